@@ -108,27 +108,44 @@ function matchGroup(
   area: AreaRange,
   slot: Slot,
 ): number {
+  if (gts.length > 0) return matchTruths(truth, found, gts, dts, ious, settings, area, slot);
+  for (let d = 0; d < dts.length; d++) slot.ignored[slot.at + d] = outOfRange(found, dts[d], area);
+  return 0;
+}
+
+function matchTruths(
+  truth: CocoTruth,
+  found: CocoDetections,
+  gts: Int32Array,
+  dts: Int32Array,
+  ious: Float64Array,
+  settings: CocoSettings,
+  area: AreaRange,
+  slot: Slot,
+): number {
   const skip = Array.from(gts, (g) => isIgnored(truth, g, area));
-  const counting = skip.filter((s) => !s).length;
   // Truths that count come first; the order is stable otherwise.
   const order = [...skip.keys()].sort((a, b) => Number(skip[a]) - Number(skip[b]));
   const taken = new Int32Array(gts.length);
   for (let d = 0; d < dts.length; d++) {
     let matched = 0;
     let ignored = 0;
-    for (let t = 0; gts.length > 0 && t < settings.iouThresholds.length; t++) {
+    for (let t = 0; t < settings.iouThresholds.length; t++) {
       const best = bestTruth(truth, gts, order, skip, taken, ious, d, t, settings.iouThresholds[t]);
       if (best < 0) continue;
       taken[best] |= 1 << t;
       matched |= 1 << t;
       if (skip[best]) ignored |= 1 << t;
     }
-    const size = found.area[dts[d]];
-    if (size < area.from || size > area.to) ignored |= ~matched;
     slot.matched[slot.at + d] = matched;
-    slot.ignored[slot.at + d] = ignored;
+    slot.ignored[slot.at + d] = ignored | (outOfRange(found, dts[d], area) & ~matched);
   }
-  return counting;
+  return skip.filter((s) => !s).length;
+}
+
+/** All bits set when the detection's own area lies outside the range: unmatched, it counts neither way. */
+function outOfRange(found: CocoDetections, d: number, area: AreaRange): number {
+  return found.area[d] < area.from || found.area[d] > area.to ? ~0 : 0;
 }
 
 function isIgnored(truth: CocoTruth, g: number, area: AreaRange): boolean {
