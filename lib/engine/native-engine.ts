@@ -1,0 +1,60 @@
+/** TensorFlow's C library as the backend of TensorFlow.js. */
+import { InputError } from '../errors';
+import { addonFolder, addonPath } from './addon';
+import { librariesFolder } from './libraries';
+import { tf } from './tensorflow';
+import { threadCount } from './threads';
+import type { Flavor } from './wheels';
+import { folderState } from './whole-folder';
+
+/** The name under which the native backend is registered. */
+export const nativeBackend = 'tensorflow';
+
+/** What the addon tells of itself. */
+interface Binding {
+  TF_Version: string;
+  isUsingGpuDevice(): boolean;
+}
+
+/**
+ * Says why the native engine of a flavor cannot be loaded, or undefined when its files are whole.
+ */
+export async function nativeMissing(flavor: Flavor): Promise<string | undefined> {
+  const libraries = await folderState(librariesFolder(flavor));
+  if (libraries !== 'whole') return `TensorFlow's ${flavor} libraries are ${libraries}`;
+  const addon = await folderState(addonFolder(flavor));
+  return addon === 'whole' ? undefined : `the addon for TensorFlow (${flavor}) is ${addon}`;
+}
+
+/**
+ * Loads the addon, registers the native backend and makes it the current one.
+ * @returns TensorFlow's version and whether a GPU is in use
+ * @throws InputError when the addon or a library of it cannot be loaded.
+ */
+export async function startNative(flavor: Flavor): Promise<{ version: string; onGpu: boolean }> {
+  setEnvironment();
+  const binding = loadBinding(flavor);
+  require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
+  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend');
+  tf.registerBackend(nativeBackend, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'), 3);
+  await tf.setBackend(nativeBackend);
+  return { version: binding.TF_Version, onGpu: binding.isUsingGpuDevice() };
+}
+
+function loadBinding(flavor: Flavor): Binding {
+  try {
+    return require(addonPath(flavor)) as Binding;
+  } catch (error) {
+    const what = `TensorFlow's library does not load (${(error as Error).message.split('\n')[0]})`;
+    throw new InputError({ what, where: addonPath(flavor), fix: 'npx papersweep engine install' });
+  }
+}
+
+/** TensorFlow reads these once, when its library starts. */
+function setEnvironment(): void {
+  const threads = String(threadCount());
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  process.env.TF_NUM_INTRAOP_THREADS ??= threads;
+  process.env.OMP_NUM_THREADS ??= threads;
+}
