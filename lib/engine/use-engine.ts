@@ -110,6 +110,23 @@ const starters: Record<EngineName, (asked: boolean) => Promise<Started>> = {
   },
 };
 
+/** What an engine lacks here, if anything. */
+export interface EngineState {
+  name: EngineName;
+  missing?: string;
+}
+
+/** Lists the engines in the order of choice, with what each lacks; starts none. */
+export async function listEngines(): Promise<EngineState[]> {
+  const cuda = nvidiaGpu() ? await nativeMissing('cuda') : 'no NVIDIA GPU';
+  return [
+    { name: 'native-cuda', missing: cuda },
+    { name: 'webgpu', missing: webgpuMissing() },
+    { name: 'native-cpu', missing: await nativeMissing('cpu') },
+    { name: 'wasm' },
+  ];
+}
+
 async function requireFiles(flavor: 'cpu' | 'cuda'): Promise<void> {
   const missing = await nativeMissing(flavor);
   if (missing) throw new InputError({ what: missing, fix: `npx papersweep engine install --${flavor}` });
