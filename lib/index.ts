@@ -1,4 +1,13 @@
 /** Everything a notebook imports: `import { … } from 'papersweep'`. */
 export { clearStop, requestStop, steps, stopRequested } from './engine/interrupt';
 export { InputError } from './errors';
+export { methodColor, palette } from './show/colors';
 export { show } from './show/display';
+export { type Figure, type FigureOptions, figure } from './show/figure';
+export { axis } from './show/house-style';
+export { compareWithPaper, type PaperRow, paperTable } from './show/paper-table';
+export type { Layout, PlotlySpec, Trace } from './show/plotly-types';
+export { type Progress, progress } from './show/progress';
+export { type FigureFormat, renderFigure } from './show/render-figure';
+export { type Table, type TableOptions, table } from './show/table';
+export type { Column, Measured } from './show/table-cells';

@@ -1,0 +1,59 @@
+/** A table as plain html: no scripts, no colors of its own, readable in light and dark. */
+
+import type { SetTable } from './table';
+import type { Cell, SetColumn } from './table-cells';
+
+/** Escapes a text for html, quotes included. */
+export function escapeHtml(text: string): string {
+  const names: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (c) => names[c]);
+}
+
+/** Sets a table as html. */
+export function tableHtml({ columns, caption }: SetTable): string {
+  const cell = 'padding:0.25em 0.9em;border:0;border-bottom:1px solid rgba(128,128,128,0.35)';
+  const heads = columns.map(
+    (column) =>
+      `<th scope="col" style="${cell};border-bottom-width:2px;text-align:${side(column)}">${escapeHtml(column.heading)}</th>`,
+  );
+  const rows = (columns[0]?.cells ?? []).map((_, i) => {
+    const cells = columns.map(
+      (c) => `<td style="${cell};text-align:${side(c)}">${cellHtml(c.cells[i], c)}</td>`,
+    );
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  const above = caption
+    ? `<caption style="caption-side:top;text-align:left;padding:0.4em 0">${escapeHtml(caption)}</caption>`
+    : '';
+  return [
+    '<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">',
+    above,
+    `<thead><tr>${heads.join('')}</tr></thead>`,
+    `<tbody>${rows.join('\n')}</tbody>`,
+    '</table>',
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+function side({ align }: SetColumn): string {
+  return align === 'decimal' ? 'right' : align;
+}
+
+/** What follows the decimal point stands in a box as wide as the widest of its column: the points line up. */
+function cellHtml({ head, tail, best }: Cell, { align, cells }: SetColumn): string {
+  const widest = Math.max(...cells.map((c) => c.tail.length));
+  const box = 'display:inline-block;text-align:left;white-space:nowrap';
+  const end =
+    align === 'decimal' && widest > 0
+      ? `<span style="${box};min-width:${widest}ch">${escapeHtml(tail)}</span>`
+      : '';
+  const text = escapeHtml(head) + end;
+  return best ? `<strong>${text}</strong>` : text;
+}
