@@ -50,25 +50,21 @@ export function paperTable(
   rows: readonly PaperRow[],
   options: { name: string; caption?: string; source?: string },
 ): Table {
-  const compared = rows.map(compareWithPaper).map((c) => ({
-    item: c.unit ? `${c.item} (${c.unit})` : c.item,
-    paper: c.paper.replace('-', '−'),
-    ours: oursText(c),
-    gap: c.gap === undefined ? undefined : signed(c.gap, decimals(c.paper) + 1),
-    'inside noise?': noiseText(c),
-    verdict: c.verdict,
-  }));
+  const compared = rows.map(compareWithPaper).map((c) => {
+    const digits = decimals(c.paper) + 1;
+    return {
+      item: c.unit ? `${c.item} (${c.unit})` : c.item,
+      paper: { value: printedValue(c).value, digits: digits - 1 },
+      ours: typeof c.ours === 'number' ? { value: c.ours, digits } : c.ours && { ...c.ours, digits },
+      gap: c.gap === undefined ? undefined : { value: c.gap, digits, signed: true },
+      'inside noise?': noiseText(c),
+      verdict: c.verdict,
+    };
+  });
   return table(compared, {
     ...options,
     columns: ['item', 'paper', 'ours', 'gap', 'inside noise?', 'verdict'],
   });
-}
-
-function oursText({ ours, paper }: Comparison): string | undefined {
-  if (ours === undefined) return undefined;
-  const show = (x: number): string => x.toFixed(decimals(paper) + 1).replace('-', '−');
-  if (typeof ours === 'number') return show(ours);
-  return `${show(ours.mean)}${ours.n > 1 ? ` ± ${show(ours.sd ?? Number.NaN)}` : ''} (n = ${ours.n})`;
 }
 
 function noiseText({ ours, noise, gap, verdict, paper }: Comparison): string | undefined {
@@ -76,12 +72,6 @@ function noiseText({ ours, noise, gap, verdict, paper }: Comparison): string | u
   if (typeof ours === 'number') return 'exact';
   if (noise === undefined) return 'one run';
   return `${verdict === 'agrees' ? 'yes' : 'no'} (±${noise.toFixed(decimals(paper) + 1)})`;
-}
-
-function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  if (Number(text) === 0) return text;
-  return `${value < 0 ? '−' : '+'}${text}`;
 }
 
 function decimals(printed: string): number {

@@ -5,10 +5,19 @@ export interface Measured {
   mean: number;
   sd?: number;
   n: number;
+  /** Decimals of this cell alone. */
+  digits?: number;
+}
+
+/** A number with decimals of its own; `signed` puts a + before positive ones. */
+export interface Exact {
+  value: number;
+  digits: number;
+  signed?: boolean;
 }
 
 /** What a cell may hold. */
-export type CellValue = number | string | boolean | Measured | null | undefined;
+export type CellValue = number | string | boolean | Measured | Exact | null | undefined;
 
 /** One column of a table. */
 export interface Column {
@@ -68,9 +77,11 @@ export function formatCell(value: CellValue, digits: number): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return formatNumber(value, digits);
-  const { mean, sd, n } = value;
-  const spread = n > 1 && sd !== undefined ? ` ± ${formatNumber(sd, digits)}` : '';
-  return `${formatNumber(mean, digits)}${spread} (n = ${n})`;
+  if (isExact(value))
+    return `${value.signed && value.value > 0 ? '+' : ''}${formatNumber(value.value, value.digits)}`;
+  const { mean, sd, n, digits: own = digits } = value;
+  const spread = n > 1 && sd !== undefined ? ` ± ${formatNumber(sd, own)}` : '';
+  return `${formatNumber(mean, own)}${spread} (n = ${n})`;
 }
 
 function formatNumber(value: number, digits: number): string {
@@ -82,11 +93,16 @@ function formatNumber(value: number, digits: number): string {
 
 /** Whether a value is a mean over runs. */
 export function isMeasured(value: CellValue): value is Measured {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && 'mean' in value;
+}
+
+/** Whether a value is a number with decimals of its own. */
+export function isExact(value: CellValue): value is Exact {
+  return typeof value === 'object' && value !== null && 'digits' in value && 'value' in value;
 }
 
 function numberOf(value: CellValue): number | undefined {
-  const number = isMeasured(value) ? value.mean : value;
+  const number = isMeasured(value) ? value.mean : isExact(value) ? value.value : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** A table as text: Markdown, plain columns, CSV. */
 import type { SetTable } from './table';
-import { type CellValue, isMeasured, type SetColumn } from './table-cells';
+import { type CellValue, type Exact, isExact, isMeasured, type SetColumn } from './table-cells';
 
 /** Sets a table as a GitHub-flavored Markdown table, its caption above; the best cells are bold. */
 export function tableMarkdown({ columns, caption }: SetTable): string {
@@ -75,14 +75,15 @@ interface CsvColumn {
 }
 
 function csvColumns({ heading, values }: SetColumn): CsvColumn[] {
-  if (!values.some(isMeasured)) return [{ heading, values: values as CsvColumn['values'] }];
-  const pickFrom = (part: 'mean' | 'sd' | 'n') => (value: CellValue) => {
+  const plain = values.map((value) => (isExact(value) ? value.value : value));
+  if (!plain.some(isMeasured)) return [{ heading, values: plain as CsvColumn['values'] }];
+  const pickFrom = (part: 'mean' | 'sd' | 'n') => (value: Exclude<CellValue, Exact>) => {
     if (isMeasured(value)) return part === 'sd' && value.n < 2 ? undefined : value[part];
     return part === 'mean' ? value : undefined;
   };
   return (['mean', 'sd', 'n'] as const).map((part) => ({
     heading: `${heading} ${part}`,
-    values: values.map(pickFrom(part)),
+    values: plain.map(pickFrom(part)),
   }));
 }
 

@@ -3,7 +3,7 @@ import { InputError, nearest } from '../errors';
 import type { Displayable, MimeBundle } from './display';
 import { captionLine } from './house-style';
 import { checkName } from './names';
-import { type CellValue, type Column, isMeasured, type SetColumn, setColumn } from './table-cells';
+import { type CellValue, type Column, isExact, isMeasured, type SetColumn, setColumn } from './table-cells';
 import { tableHtml } from './table-html';
 import { tableLatex } from './table-latex';
 import { tableCsv, tableMarkdown, tablePlain } from './table-text';
@@ -112,10 +112,11 @@ function cellValue(value: unknown, table: string, key: string, row: number): Cel
   const measured = value as CellValue;
   if (isMeasured(measured) && typeof measured.mean === 'number' && typeof measured.n === 'number')
     return measured;
+  if (isExact(measured) && typeof measured.value === 'number') return measured;
   throw new InputError({
     what: `column "${key}", row ${row}: ${Array.isArray(value) ? 'an array' : typeof value} is no cell`,
     where: `table ${table}`,
-    expected: 'a number, a text, yes or no, or { mean, sd, n }',
+    expected: 'a number, a text, yes or no, { mean, sd, n }, or { value, digits }',
   });
 }
 
