@@ -2,9 +2,12 @@
 export { clearStop, requestStop, steps, stopRequested } from './engine/interrupt';
 export { InputError } from './errors';
 export { methodColor, palette } from './show/colors';
+export { dataFrame } from './show/data-frame';
+export { diagram } from './show/diagram';
 export { show } from './show/display';
 export { type Figure, type FigureOptions, figure } from './show/figure';
 export { axis } from './show/house-style';
+export { contactSheet, imageWithBoxes } from './show/image';
 export { compareWithPaper, type PaperRow, paperTable } from './show/paper-table';
 export type { Layout, PlotlySpec, Trace } from './show/plotly-types';
 export { type Progress, progress } from './show/progress';
