@@ -1,7 +1,21 @@
 /** Finds a Chromium on this machine and opens it without a window. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Browser } from 'playwright-core';
+
+/**
+ * The little of Playwright that is in use here. Its own typings would take a kernel half a second at every start,
+ * as it follows the types of all that a notebook imports.
+ */
+export interface Browser {
+  newPage(options: { offline: boolean }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** A page of the browser. */
+export interface Page {
+  addScriptTag(options: { path: string }): Promise<unknown>;
+  evaluate<A, R>(work: (given: A) => R | Promise<R>, given: A): Promise<R>;
+}
 
 const names = [
   'chromium',
@@ -27,7 +41,9 @@ export function findChromium(): string | undefined {
 
 /** Opens a Chromium that cannot reach the network by itself: no updates, no component downloads. */
 export async function openChromium(executablePath: string): Promise<Browser> {
-  const { chromium } = await import('playwright-core');
+  const { chromium } = require('playwright-core') as {
+    chromium: { launch(options: { executablePath: string; args: string[] }): Promise<Browser> };
+  };
   return chromium.launch({
     executablePath,
     args: [

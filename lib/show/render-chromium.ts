@@ -1,7 +1,6 @@
 /** Draws a Plotly specification as SVG in one Chromium page, which stays open until the process is idle. */
-import type { Browser, Page } from 'playwright-core';
 import { InputError } from '../errors';
-import { findChromium, openChromium } from './chromium';
+import { type Browser, findChromium, openChromium, type Page } from './chromium';
 import { useFonts } from './fonts';
 import type { Size } from './house-style';
 import type { PlotlySpec } from './plotly-types';

@@ -1,9 +1,8 @@
 /** Draws a Plotly specification as SVG without a browser: plotly.js in a simulated page. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Script } from 'node:vm';
+import { type Context, Script } from 'node:vm';
 import type { Canvas } from '@napi-rs/canvas';
-import type { DOMWindow } from 'jsdom';
 import type { Size } from './house-style';
 import { elementBox, loadMetrics, pageBox } from './measure-text';
 import type { PlotlySpec } from './plotly-types';
@@ -13,6 +12,13 @@ import type { Box } from './svg-transform';
 export interface PlotlyGlobal {
   toImage(spec: PlotlySpec, options: Record<string, unknown>): Promise<string>;
 }
+
+/** The little of jsdom that is in use; its own typings are large (see `chromium.ts`). */
+interface JsDom {
+  window: { HTMLCanvasElement: Constructor; SVGElement: Constructor; URL: object; Plotly?: PlotlyGlobal };
+  getInternalVMContext(): Context;
+}
+type Constructor = { prototype: object };
 
 let page: Promise<PlotlyGlobal> | undefined;
 
@@ -37,7 +43,7 @@ export async function svgByJsdom(spec: PlotlySpec, { width, height }: Size): Pro
 }
 
 async function openPage(): Promise<PlotlyGlobal> {
-  const { JSDOM } = await import('jsdom');
+  const { JSDOM } = require('jsdom') as { JSDOM: new (html: string, options: object) => JsDom };
   const { createCanvas } = await import('@napi-rs/canvas');
   await loadMetrics();
   const dom = new JSDOM('<!doctype html><body></body>', {
@@ -46,14 +52,14 @@ async function openPage(): Promise<PlotlyGlobal> {
   });
   giveCanvas(dom.window, createCanvas);
   giveSizes(dom.window);
-  dom.window.URL.createObjectURL = () => '';
+  Object.assign(dom.window.URL, { createObjectURL: () => '' });
   const source = readFileSync(plotlyFile(), 'utf8');
   new Script(source, { filename: 'plotly.js' }).runInContext(dom.getInternalVMContext());
-  return (dom.window as unknown as { Plotly: PlotlyGlobal }).Plotly;
+  return dom.window.Plotly as PlotlyGlobal;
 }
 
 /** Heat maps are painted on a canvas, then put into the SVG as an image. */
-function giveCanvas(window: DOMWindow, createCanvas: (width: number, height: number) => Canvas): void {
+function giveCanvas(window: JsDom['window'], createCanvas: (width: number, height: number) => Canvas): void {
   const canvases = new WeakMap<object, Canvas>();
   const canvasOf = (element: HTMLCanvasElement): Canvas => {
     const known = canvases.get(element);
@@ -73,7 +79,7 @@ function giveCanvas(window: DOMWindow, createCanvas: (width: number, height: num
 }
 
 /** A simulated page lays nothing out: sizes of text come from the font. */
-function giveSizes(window: DOMWindow): void {
+function giveSizes(window: JsDom['window']): void {
   const rect = ({ left, top, width, height }: Box): object => {
     return { x: left, y: top, left, top, width, height, right: left + width, bottom: top + height };
   };
