@@ -56,11 +56,11 @@ function byBestBox(iou: Float64Array, k: number, n: number, options: MaxIouOptio
   const gtIndex = new Int32Array(n).fill(k === 0 ? NEGATIVE : 0);
   const maxIou = k === 0 ? new Float64Array(n) : iou.slice(0, n);
   for (let g = 1; g < k; g++) {
+    const row = iou.subarray(g * n, (g + 1) * n);
     for (let i = 0; i < n; i++) {
-      if (iou[g * n + i] > maxIou[i]) {
-        maxIou[i] = iou[g * n + i];
-        gtIndex[i] = g;
-      }
+      if (row[i] <= maxIou[i]) continue;
+      maxIou[i] = row[i];
+      gtIndex[i] = g;
     }
   }
   for (let i = 0; i < n; i++) {
@@ -71,7 +71,8 @@ function byBestBox(iou: Float64Array, k: number, n: number, options: MaxIouOptio
 
 function keepBestAnchors(gtIndex: Int32Array, iou: Float64Array, g: number, least: number): void {
   const row = iou.subarray(g * gtIndex.length, (g + 1) * gtIndex.length);
-  const best = row.reduce((a, b) => Math.max(a, b), 0);
+  let best = 0;
+  for (let i = 0; i < row.length; i++) if (row[i] > best) best = row[i];
   if (best < least) return;
   for (let i = 0; i < row.length; i++) if (row[i] === best) gtIndex[i] = g;
 }

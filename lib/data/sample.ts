@@ -2,14 +2,15 @@
 
 /** An image in memory: rows from the top, RGB bytes. */
 export interface Pixels {
-  /** [heightPx · widthPx · 3], 0 … 255. */
+  /** [height · width · 3], 0 … 255. */
   data: Uint8Array;
-  widthPx: number;
-  heightPx: number;
+  width: number;
+  height: number;
+  channels: 3;
 }
 
-/** Where an image is: a file, or the pixels themselves. */
-export type ImageSource = { path: string } | Pixels;
+/** Where an image is: the path of its file, or the pixels themselves. */
+export type ImageSource = string | Pixels;
 
 /** One image with its boxes. */
 export interface DetectionSample {

@@ -159,7 +159,7 @@ function toSample(
   const { filename, widthPx, heightPx } = annotation;
   return {
     id,
-    image: { path: join(root, 'JPEGImages', filename) },
+    image: join(root, 'JPEGImages', filename),
     widthPx,
     heightPx,
     boxes: Float64Array.from(objects.flatMap(({ corners: [x1, y1, x2, y2] }) => [x1 - 1, y1 - 1, x2, y2])),
