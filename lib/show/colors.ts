@@ -71,7 +71,7 @@ function hash(text: string): number {
 /** A hue from the hash at a lightness that reads on white (contrast 3:1 or more). */
 function colorOfHash(h: number): string {
   const hue = (h % 3600) / 10;
-  const lightness = 0.3 + ((h >>> 16) % 3) * 0.05;
+  const lightness = 0.28 + ((h >>> 16) % 3) * 0.04;
   const channel = (n: number): string => {
     const k = (n + hue / 30) % 12;
     const value = lightness - 0.6 * lightness * Math.max(-1, Math.min(k - 3, 9 - k, 1));

@@ -53,7 +53,10 @@ export function figure(options: FigureOptions): Figure {
   const { name, title, source } = options;
   checkName('figure', name);
   checkTraces(name, options.data);
-  const size = { width: options.width ?? 720, height: options.height ?? 440 };
+  const size = {
+    width: options.width ?? 720,
+    height: options.height ?? 440 + 72 * (options.layout?.sliders?.length ?? 0),
+  };
   const compacted = options.data.map(styleTrace).map(compactTrace);
   const caption = [options.caption, thinnedLine(compacted)].filter(Boolean).join('. ') || undefined;
   const traces = compacted.map(({ trace }) => trace);

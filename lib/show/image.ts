@@ -164,7 +164,7 @@ function titleSvg(title: string, width: number): Buffer {
 async function smallJpeg(png: Buffer): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
   for (const quality of [88, 78, 66, 54]) {
-    const jpeg = await sharp(png).jpeg({ quality, mozjpeg: true }).toBuffer();
+    const jpeg = await sharp(png).jpeg({ quality, mozjpeg: true, chromaSubsampling: '4:4:4' }).toBuffer();
     if (jpeg.length <= maxBytes) return jpeg;
   }
   const { width } = await sharp(png).metadata();

@@ -26,7 +26,7 @@ export interface Column {
   label?: string;
   /** Stands behind the heading in parentheses. */
   unit?: string;
-  /** Decimals; absent: enough for four significant digits. */
+  /** Decimals; absent: as many as show every number to four significant digits, zeros at the end dropped. */
   digits?: number;
   /** Numbers align on the decimal point, text to the left, unless told otherwise. */
   align?: 'left' | 'right' | 'center' | 'decimal';
