@@ -14,8 +14,8 @@ export interface EngineSpeed {
  * that warms up.
  */
 export async function measureSpeed(): Promise<EngineSpeed> {
-  const images = tf.ones([4, 64, 64, 64]) as import('@tensorflow/tfjs').Tensor4D;
-  const kernel = tf.ones([3, 3, 64, 64]) as import('@tensorflow/tfjs').Tensor4D;
+  const images = tf.ones([4, 64, 64, 64]) as tf.Tensor4D;
+  const kernel = tf.ones([3, 3, 64, 64]) as tf.Tensor4D;
   const matrix = tf.ones([1024, 1024]);
   const convolution = await gflops(4 * 64 * 64 * 64 * 9 * 64, () => tf.conv2d(images, kernel, 1, 'same'));
   const matmul = await gflops(1024 ** 3, () => tf.matMul(matrix, matrix));
@@ -23,10 +23,7 @@ export async function measureSpeed(): Promise<EngineSpeed> {
   return { convolution, matmul };
 }
 
-async function gflops(
-  multiplyAdds: number,
-  operation: () => import('@tensorflow/tfjs').Tensor,
-): Promise<number> {
+async function gflops(multiplyAdds: number, operation: () => tf.Tensor): Promise<number> {
   const seconds: number[] = [];
   const began = performance.now();
   while (seconds.length < 2 || (seconds.length < 6 && performance.now() - began < 1000)) {

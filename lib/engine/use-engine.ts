@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { InputError, nearest } from '../errors';
 import { nativeBackend, nativeMissing, startNative } from './native-engine';
 import { nvidiaGpu } from './nvidia';
+import { registerOperations } from './ops/register';
 import { tf } from './tensorflow';
 import { threadCount } from './threads';
 import { startWasm } from './wasm-engine';
@@ -54,6 +55,7 @@ async function choose(asked: string | undefined): Promise<EngineInfo> {
   for (const name of asked ? enginesFor(asked) : order) {
     try {
       const started = await starters[name](asked !== undefined);
+      registerOperations();
       const why = asked ? `PAPERSWEEP_ENGINE=${asked}` : whyChosen(name);
       return { name, why, notes, ...started };
     } catch (error) {

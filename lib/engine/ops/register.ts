@@ -1,0 +1,21 @@
+/** Registers all operations and repairs, once a process. */
+import { registerBatchNorm } from './batch-norm';
+import { setGuards } from './guards';
+import { registerReluGrad } from './relu-grad';
+import { repairResizeGradients } from './resize';
+import { registerSilu } from './silu';
+import { registerWasmKernels } from './wasm-kernels';
+
+let registered = false;
+
+/** Makes our operations known to TensorFlow.js and repairs its own; further calls do nothing. */
+export function registerOperations(): void {
+  if (registered) return;
+  registered = true;
+  registerReluGrad();
+  registerSilu();
+  registerBatchNorm();
+  repairResizeGradients();
+  registerWasmKernels();
+  setGuards();
+}
