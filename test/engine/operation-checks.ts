@@ -15,16 +15,19 @@ import {
   tf,
   upsampleNearest2,
   withoutGradient,
-  withoutLeak,
 } from '../../lib/engine';
-import { checkGradient, near } from './gradient-check';
-import { convolve, interpolate, poolMax } from './plain-operations';
+import { checkGradient, near, settle } from './gradient-check';
+import { convolve, type Grid, interpolate, poolMax } from './plain-operations';
 
 type Check = [name: string, body: () => void];
-type Shape4D = [number, number, number, number];
 
 const random = createRandom(1);
-const normal = (shape: Shape4D) => tf.tensor4d(random.normals(shape.reduce((a, b) => a * b)), shape);
+const normalGrid = (...shape: Grid['shape']): Grid => ({
+  values: random.normals(shape.reduce((a, b) => a * b)),
+  shape,
+});
+const tensorOf = ({ values, shape }: Grid) => tf.tensor4d(values as Float32Array, shape);
+const normal = (shape: Grid['shape']) => tensorOf(normalGrid(...shape));
 const normal1 = (n: number, mean = 0) => tf.tensor1d(random.normals(n, mean, 0.3));
 
 /** The composite that batch normalisation stands for. */
@@ -141,8 +144,9 @@ const convolutions: Check[] = [
     (options): Check => [
       `convolution ${JSON.stringify(options)} is the sum it stands for, gradients too`,
       () => {
-        const [x, filter] = [normal([2, 6, 5, 3]), normal([3, 3, 3, 2])];
-        near(conv2d(x, filter, options), convolve(x, filter, options));
+        const grids = [normalGrid(2, 6, 5, 3), normalGrid(3, 3, 3, 2)];
+        const [x, filter] = grids.map(tensorOf);
+        near(conv2d(x, filter, options), convolve(grids[0], grids[1], options));
         checkGradient((a, b) => conv2d(a as tf.Tensor4D, b as tf.Tensor4D, options), [x, filter]);
       },
     ],
@@ -206,8 +210,9 @@ const spatial: Check[] = [
       () => {
         // Distinct by 0.3: a finite step changes no maximum.
         const places = random.shuffle(Array.from({ length: 98 }, (_, i) => 0.3 * i));
-        const x = tf.tensor4d(places, [1, 7, 7, 2]);
-        near(maxPoolSame(x, size), poolMax(x, size));
+        const grid: Grid = { values: places, shape: [1, 7, 7, 2] };
+        const x = tf.tensor4d(places, grid.shape);
+        near(maxPoolSame(x, size), poolMax(grid, size));
         checkGradient((a) => maxPoolSame(a as tf.Tensor4D, size), [x]);
       },
     ],
@@ -227,8 +232,9 @@ const spatial: Check[] = [
     (size): Check => [
       `bilinear resizing of 3 x 4 to ${size.join(' x ')} is right forth and back`,
       () => {
-        const x = normal([2, 3, 4, 2]);
-        near(resizeBilinear(x, size), interpolate(x, size));
+        const grid = normalGrid(2, 3, 4, 2);
+        const x = tensorOf(grid);
+        near(resizeBilinear(x, size), interpolate(grid, size));
         checkGradient((a) => resizeBilinear(a as tf.Tensor4D, size), [x]);
       },
     ],
@@ -284,5 +290,5 @@ const gathering: Check[] = [
 export function operationChecks(): [string, () => Promise<void>][] {
   const all = [...stopGradient, ...batchNorm, ...convolutions, ...activations, ...spatial, ...gathering];
   assert.ok(all.length > 20);
-  return all.map(([name, body]) => [name, async () => withoutLeak(() => void tf.tidy(() => void body()))]);
+  return all.map(([name, body]) => [name, () => settle(body)]);
 }

@@ -1,25 +1,33 @@
 /** The operations as loops over numbers: slow, short, and with no engine in them. */
-import type { ConvOptions, tf } from '../../lib/engine';
+import type { ConvOptions } from '../../lib/engine';
+
+/** Numbers with a shape, [N, H, W, C] (or [KH, KW, C, O]), last axis fastest. */
+export interface Grid {
+  values: ArrayLike<number>;
+  shape: [number, number, number, number];
+}
+
+/** Gives the entry at a place, or `outside` where there is none in the image. */
+function entry({ values, shape: [, h, w, c] }: Grid, [b, i, j, k]: number[], outside = 0): number {
+  return i < 0 || i >= h || j < 0 || j >= w ? outside : values[((b * h + i) * w + j) * c + k];
+}
 
 /** Convolution as the sum that it is, NHWC. */
-export function convolve(
-  x: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  { stride = 1, padding = 0 }: ConvOptions,
-): number[] {
+export function convolve(x: Grid, filter: Grid, { stride = 1, padding = 0 }: ConvOptions): number[] {
   const side =
     typeof padding === 'number' ? { top: padding, bottom: padding, left: padding, right: padding } : padding;
   const [n, h, w, c] = x.shape;
   const [kh, kw, , o] = filter.shape;
-  const [a, f] = [x.arraySync(), filter.arraySync()];
   const outH = Math.floor((h + side.top + side.bottom - kh) / stride) + 1;
   const outW = Math.floor((w + side.left + side.right - kw) / stride) + 1;
   const sum = (b: number, i: number, j: number, to: number) => {
     let total = 0;
     for (let u = 0; u < kh; u++) {
       for (let v = 0; v < kw; v++) {
-        const pixel = a[b][i * stride + u - side.top]?.[j * stride + v - side.left];
-        for (let from = 0; from < c; from++) total += (pixel?.[from] ?? 0) * f[u][v][from][to];
+        const [row, column] = [i * stride + u - side.top, j * stride + v - side.left];
+        for (let from = 0; from < c; from++) {
+          total += entry(x, [b, row, column, from]) * entry(filter, [u, v, from, to]);
+        }
       }
     }
     return total;
@@ -28,22 +36,20 @@ export function convolve(
 }
 
 /** Maximum of the window around each pixel. */
-export function poolMax(x: tf.Tensor4D, size: number): number[] {
-  const a = x.arraySync();
+export function poolMax(x: Grid, size: number): number[] {
   const reach = (size - 1) / 2;
   return grid(x.shape, (b, i, j, k) => {
     let best = -Infinity;
     for (let u = i - reach; u <= i + reach; u++) {
-      for (let v = j - reach; v <= j + reach; v++) best = Math.max(best, a[b][u]?.[v]?.[k] ?? -Infinity);
+      for (let v = j - reach; v <= j + reach; v++) best = Math.max(best, entry(x, [b, u, v, k], -Infinity));
     }
     return best;
   });
 }
 
 /** Bilinear interpolation with half-pixel centres; beyond the edge the edge counts. */
-export function interpolate(x: tf.Tensor4D, [height, width]: [number, number]): number[] {
+export function interpolate(x: Grid, [height, width]: [number, number]): number[] {
   const [n, h, w, c] = x.shape;
-  const a = x.arraySync();
   const within = (at: number, size: number) => Math.min(Math.max(at, 0), size - 1);
   return grid([n, height, width, c], (b, i, j, k) => {
     const [y, z] = [((i + 0.5) * h) / height - 0.5, ((j + 0.5) * w) / width - 0.5];
@@ -57,7 +63,7 @@ export function interpolate(x: tf.Tensor4D, [height, width]: [number, number]): 
         [left, 1 - (z - left)],
         [left + 1, z - left],
       ]) {
-        total += share * part * a[b][within(u, h)][within(v, w)][k];
+        total += share * part * entry(x, [b, within(u, h), within(v, w), k]);
       }
     }
     return total;
