@@ -1,0 +1,132 @@
+/** The tables of the notebook: each a function from computed numbers to a table. */
+import { type Table, table } from '../../show/table';
+import { type AuditRow, type AuditVerdict, auditPaper } from '../audit';
+import { readPaper } from '../read-paper';
+import { crossing } from './balances';
+import type { BoundCheck } from './bounds';
+import type { Errors } from './first-step';
+import { gradientShare, wLocThatKeepsTheSum } from './gradient-share';
+import { type Balance, boundedGradientCenter, boundedGradientSide } from './iou-balanced';
+import type { Origin } from './step-figures';
+
+/** Where each curve of Fig. 1 crosses the standard one, and how far above it is where inliers end. */
+export function crossingTable(settings: readonly Balance[]): Table {
+  const rows = settings
+    .filter(({ lambda }) => lambda > 0)
+    .map((balance) => {
+      const { center, side, iou } = crossing(balance);
+      const { lambda, wLoc, delta } = balance;
+      const gains = [boundedGradientCenter(delta, balance), boundedGradientSide(delta, balance)];
+      return { lambda, wLoc, iou, center, side, gainCenter: gains[0], gainSide: gains[1] };
+    });
+  return table(rows, {
+    name: 'crossings',
+    columns: [
+      { key: 'lambda', label: 'λ' },
+      { key: 'wLoc', label: 'w_loc', digits: 3 },
+      { key: 'gainCenter', label: 'gain at δ, cx cy', digits: 2 },
+      { key: 'gainSide', label: 'gain at δ, w h', digits: 2 },
+      { key: 'center', label: '|d| of crossing, cx cy', digits: 3 },
+      { key: 'side', label: '|d| of crossing, w h', digits: 3 },
+      { key: 'iou', label: 'IoU with w(iou) = 1', digits: 3 },
+    ],
+    caption: 'Gain: gradient over that of smooth L1. Left of the crossing it is above 1, inlier or not',
+    source: 'Eqs. 11 and 12 with Table 4’s w_loc',
+  });
+}
+
+/** What each setting does to the first step's loss and gradient. */
+export function shareTable(errors: Errors, settings: readonly Balance[], { source }: Origin): Table {
+  const rows = settings.map((balance) => {
+    const { lambda, wLoc, delta } = balance;
+    const keeps = wLocThatKeepsTheSum(errors, lambda, delta);
+    const kept = gradientShare(errors, { ...balance, wLoc: keeps });
+    const { lossRatio, inlierShare, outliersRaised } = gradientShare(errors, balance);
+    const percent = { inlierShare: 100 * inlierShare, outliersRaised: 100 * outliersRaised };
+    const gains = { inlierGain: 100 * (kept.inlierGain - 1), outlierGain: 100 * (kept.outlierGain - 1) };
+    return { lambda, wLoc, keeps, lossChange: 100 * (lossRatio - 1), ...percent, ...gains };
+  });
+  return table(rows, {
+    name: 'first-step-shares',
+    columns: [
+      { key: 'lambda', label: 'λ' },
+      { key: 'wLoc', label: 'w_loc printed', digits: 3 },
+      { key: 'keeps', label: 'w_loc that keeps the sum here', digits: 3 },
+      { key: 'lossChange', label: 'loss with the printed', unit: '% more', digits: 1 },
+      { key: 'outliersRaised', label: 'outliers raised by it', unit: '%', digits: 1 },
+      { key: 'inlierShare', label: 'gradient to inliers', unit: '%', digits: 1 },
+      { key: 'inlierGain', label: 'inliers, sum kept', unit: '% more', digits: 1 },
+      { key: 'outlierGain', label: 'outliers, sum kept', unit: '% more', digits: 1 },
+    ],
+    caption: 'First step: predictions are zero. The last two columns use the w_loc of the third',
+    source,
+  });
+}
+
+/** How often real boxes pass the bounds of Eqs. 9 and 10. */
+export function boundTable(check: BoundCheck, { source }: Origin): Table {
+  const row = (bound: string, above: number) => ({ bound, above, share: (100 * above) / check.positives });
+  const rows = [
+    row('Eq. 9, (w_t − |Δx|) / (w_t + |Δx|): equal sides', check.aboveCenter),
+    row('w_t / (w_t + 2|Δx|): any side', check.aboveFreeSide),
+    row('Eq. 10, e^−|d|', check.aboveSide),
+  ];
+  return table(rows, {
+    name: 'bound-check',
+    columns: [
+      { key: 'bound' },
+      { key: 'above', label: 'positives above it', digits: 0 },
+      { key: 'share', unit: '%', digits: 2 },
+    ],
+    caption: `Of ${check.positives} positive anchors, how many have an IoU above the bound`,
+    source,
+  });
+}
+
+const verdicts: readonly AuditVerdict[] = ['differs', 'within rounding', 'agrees'];
+
+/** The audit: every check that does not simply agree, in full, and the rest counted by where it stands. */
+export function auditTable(): Table {
+  const rows = auditPaper(readPaper('iou-balanced'));
+  const odd = verdicts.slice(0, 2).flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
+  const agreeing = rows.filter((row) => row.verdict === 'agrees');
+  const places = [...new Set(agreeing.map(placeOf))];
+  const counted = places.map((where) => {
+    const count = agreeing.filter((row) => placeOf(row) === where).length;
+    return { where, check: `${count} further checks`, printed: '', computed: '', verdict: 'agrees' };
+  });
+  return table([...odd, ...counted], {
+    name: 'audit',
+    columns: ['where', 'check', 'printed', 'computed', 'verdict'],
+    caption: `${rows.length} checks of the paper against itself; "papersweep papers audit iou-balanced" prints all`,
+    source: 'Wu and Li, text and Tables 1 to 4',
+  });
+}
+
+function placeOf({ where }: AuditRow): string {
+  return where.split(',')[0];
+}
+
+/** What of the paper needs training, table by table and figure by figure. */
+export function toTrainTable(): Table {
+  const { tables, figures } = readPaper('iou-balanced');
+  const trained = tables.map(({ id, caption, dataset, rows, columns }) => {
+    return {
+      item: id,
+      shows: caption,
+      dataset,
+      numbers: rows.length * columns.length,
+      state: 'not yet trained',
+    };
+  });
+  const drawn = figures
+    .filter(({ kind }) => kind === 'sweep')
+    .map(({ id, shows }) => {
+      return { item: id, shows, dataset: 'COCO', numbers: undefined, state: 'not yet trained' };
+    });
+  return table([...trained, ...drawn], {
+    name: 'to-train',
+    columns: ['item', 'shows', 'dataset', { key: 'numbers', label: 'printed numbers', digits: 0 }, 'state'],
+    caption: 'None of these has been trained here',
+  });
+}
