@@ -1,6 +1,17 @@
 /** Everything a notebook imports: `import { … } from 'papersweep'`. */
+
+export * from './assign';
+export * from './boxes';
+export * from './data';
+export { createRandom, detach, type EngineInfo, tf, useEngine } from './engine';
 export { clearStop, requestStop, steps, stopRequested } from './engine/interrupt';
 export { InputError } from './errors';
+export * from './losses';
+export { auditPaper } from './papers/audit';
+export { environmentStamp } from './papers/environment-stamp';
+export { functionSource } from './papers/function-source';
+export * as iouBalanced from './papers/iou-balanced';
+export { paperNames, readPaper } from './papers/read-paper';
 export { methodColor, palette } from './show/colors';
 export { dataFrame } from './show/data-frame';
 export { diagram } from './show/diagram';

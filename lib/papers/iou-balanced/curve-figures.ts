@@ -32,7 +32,7 @@ export function gradientNormFigure(settings: readonly Balance[]): Figure {
   const raisedTo = settings.map(crossing).flatMap(({ center, side }) => [center ?? 0, side ?? 0]);
   const title =
     Math.max(...raisedTo) > settings[0].delta
-      ? 'Inliers gain gradient, and so do outliers, up to where a curve crosses the dashed one'
+      ? 'Inliers gain gradient, and outliers too, up to each crossing'
       : 'No curve is above the standard one beyond delta';
   const delta = settings[0].delta;
   const caption = `Upper bound of the gradient norm; dotted: delta = ${delta}, where inliers end. cx and cy share one curve, w and h the other`;

@@ -131,8 +131,8 @@ export function keepingFigure(positives: Positives, settings: readonly Balance[]
   });
   const key: Trace = {
     name: 'printed w_loc',
-    x: [0],
-    y: [balanced[0]?.wLoc ?? 1],
+    x: [null] as const,
+    y: [null] as const,
     mode: 'markers',
     marker: { color: methodColor('paper'), symbol: 'diamond-open', size: 10 },
   };
