@@ -4,7 +4,8 @@ import { version } from '../../package.json';
 import { InputError } from '../errors';
 import { registerDoctor } from './doctor';
 import { registerEngine } from './engine';
-import { registerLab } from './lab';
+import { registerEval } from './eval';
+import { registerExport } from './export';
 import { registerPapers } from './papers';
 import { registerRun } from './run';
 import { registerStart } from './start';
@@ -16,16 +17,16 @@ export async function main(argv: string[]): Promise<void> {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError();
-  for (const register of [
+  const commands = [
     registerStart,
     registerRun,
-    registerLab,
+    registerExport,
+    registerEval,
+    registerPapers,
     registerEngine,
     registerDoctor,
-    registerPapers,
-  ]) {
-    register(program);
-  }
+  ];
+  for (const register of commands) register(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

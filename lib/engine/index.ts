@@ -18,6 +18,13 @@ export { upsampleNearest2 } from './ops/upsample';
 export { createRandom, type Random, type RandomState } from './random';
 export { type EngineSpeed, measureSpeed } from './speed';
 export { tf } from './tensorflow';
-export { type EngineInfo, type EngineName, type EngineState, listEngines, useEngine } from './use-engine';
+export {
+  type EngineInfo,
+  type EngineName,
+  type EngineState,
+  listEngines,
+  plannedEngine,
+  useEngine,
+} from './use-engine';
 export { tensorflowVersions } from './versions';
 export type { Flavor } from './wheels';

@@ -137,3 +137,17 @@ async function requireFiles(flavor: 'cpu' | 'cuda'): Promise<void> {
 function processor(): string {
   return cpus()[0]?.model.trim() ?? process.arch;
 }
+
+/**
+ * Tells, without starting anything, which engine `useEngine` will choose, and what would give a faster one.
+ * @throws InputError when `PAPERSWEEP_ENGINE` names no engine
+ */
+export async function plannedEngine(): Promise<{ name: EngineName; note?: string }> {
+  const asked = process.env.PAPERSWEEP_ENGINE || undefined;
+  const wanted = asked ? enginesFor(asked) : order;
+  const states = await listEngines();
+  const name = wanted.find((one) => states.find((state) => state.name === one && !state.missing));
+  const native = states.find((state) => state.name === 'native-cpu');
+  if (asked || name !== 'wasm') return { name: name ?? wanted[0] };
+  return { name, note: `several times slower than native (${native?.missing}); mend: npx papersweep doctor` };
+}
