@@ -62,3 +62,26 @@ export function runOwnKernel(name: string, inputs: Inputs, attributes: Attribute
   const result = tf.engine().runKernel(name, inputs, attributes) as tf.Tensor | tf.Tensor[];
   return Array.isArray(result) ? result : [result];
 }
+
+/** What a kernel function is called with, and gives. */
+export interface KernelCall {
+  inputs: object;
+  attrs?: object;
+  backend: unknown;
+}
+
+/** A kernel function as TensorFlow.js keeps it. */
+export type KernelFunction = (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[];
+
+/** Replaces a kernel of one backend by one that may call it; does nothing where the backend is not loaded. */
+export function wrapKernel(
+  kernelName: string,
+  backendName: string,
+  wrap: (original: KernelFunction) => KernelFunction,
+): void {
+  const config = tf.getKernel(kernelName, backendName);
+  if (!config) return;
+  const kernelFunc = wrap(config.kernelFunc as KernelFunction) as typeof config.kernelFunc;
+  tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({ ...config, kernelFunc });
+}

@@ -1,4 +1,6 @@
 /** Registers all operations and repairs, once a process. */
+
+import { repairBackends } from './backend-repairs';
 import { registerBatchNorm } from './batch-norm';
 import { setGuards } from './guards';
 import { registerReluGrad } from './relu-grad';
@@ -17,5 +19,6 @@ export function registerOperations(): void {
   registerBatchNorm();
   repairResizeGradients();
   registerWasmKernels();
+  repairBackends();
   setGuards();
 }

@@ -46,9 +46,18 @@ export function registerWasmKernels(): void {
   register('DepthwiseConv2dNativeBackpropInput', ({ dy, filter }, attributes) =>
     depthwiseInput(dy as tf.Tensor4D, filter as tf.Tensor4D, attributes),
   );
-  register('UnsortedSegmentSum', ({ x, segmentIds }, { numSegments }: { numSegments: number }) =>
-    tf.scatterND(segmentIds.reshape([-1, 1]), x, [numSegments, ...x.shape.slice(1)]),
-  );
+  register('UnsortedSegmentSum', segmentSum);
+}
+
+/** Sums rows by their segment; rows of a negative one are left out: they go to a segment of their own. */
+function segmentSum(
+  { x, segmentIds }: Record<string, tf.Tensor>,
+  { numSegments }: { numSegments: number },
+): tf.Tensor {
+  const outside = tf.scalar(numSegments, 'int32');
+  const ids = tf.where(tf.less(segmentIds, tf.scalar(0, 'int32')), outside, segmentIds).reshape([-1, 1]);
+  const sums = tf.scatterND(ids, x, [numSegments + 1, ...x.shape.slice(1)]);
+  return sums.slice([0], [numSegments]);
 }
 
 function register<A = ConvAttributes>(
