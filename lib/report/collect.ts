@@ -34,10 +34,14 @@ export interface ImageItem extends Shown {
   kind: 'image';
   type: 'png' | 'jpg';
   bytes: Buffer;
+  /** CSS pixels, where they are not the file's own. */
+  size?: Size;
 }
 
 /** One shown thing. */
 export type Item = FigureItem | TableItem | ImageItem;
+
+type Bundle = Extract<Output, { type: 'bundle' }>;
 
 const plotlyMime = 'application/vnd.plotly.v1+json';
 
@@ -77,7 +81,7 @@ export function itemOf(output: Output, where: string): Item | undefined {
     ? figureOf(shown, output.data)
     : said.kind === 'table'
       ? tableOf(shown, output.data)
-      : imageOf(shown, output.data);
+      : imageOf(shown, output);
 }
 
 function figureOf(shown: Shown, data: Record<string, unknown>): FigureItem | undefined {
@@ -93,9 +97,11 @@ function tableOf(shown: Shown, data: Record<string, unknown>): TableItem | undef
   return { kind: 'table', ...shown, set, csv: String(data['text/csv'] ?? '') };
 }
 
-function imageOf(shown: Shown, data: Record<string, unknown>): ImageItem | undefined {
+function imageOf(shown: Shown, { data, metadata }: Bundle): ImageItem | undefined {
   const found = imageIn(data);
-  return found && { kind: 'image', ...shown, ...found };
+  const { width, height } = Object(metadata['image/png']) as Partial<Size>;
+  const size = typeof width === 'number' && typeof height === 'number' ? { size: { width, height } } : {};
+  return found && { kind: 'image', ...shown, ...found, ...size };
 }
 
 /** The PNG or JPEG of a MIME bundle. */

@@ -1,7 +1,7 @@
 /** The first page of the report: each notebook with what it claims, what came out, and links to all of it. */
 import { escapeHtml } from '../show/table-html';
 import type { Item, TableItem } from './collect';
-import { renderMarkdown } from './markdown';
+import { renderInline, renderMarkdown } from './markdown';
 import type { Notebook } from './notebook';
 import { pageHtml } from './page';
 
@@ -15,12 +15,12 @@ export interface ReportEntry {
 
 /** Sets the first page. `stamp` says where the numbers come from: engine, commit, date. */
 export function indexPage(entries: readonly ReportEntry[], stamp: Readonly<Record<string, string>>): string {
-  const count = (kind: Item['kind']): number =>
-    entries.reduce((sum, e) => sum + e.items.filter((i) => i.kind === kind).length, 0);
+  const items = entries.flatMap((entry) => entry.items);
+  const tables = items.filter((item) => item.kind === 'table').length;
   const body = `<header class="bar"><a href="index.html" aria-current="page">papersweep</a></header>
 <main id="main" class="index">
 <h1>Papers, run</h1>
-<p class="lead">${plural(entries.length, 'notebook')}, ${plural(count('figure'), 'figure')}, ${plural(count('table'), 'table')}. Everything here was written by running the notebooks; nothing is loaded from elsewhere.</p>
+<p class="lead">${plural(entries.length, 'notebook')}, ${plural(items.length - tables, 'figure')}, ${plural(tables, 'table')}. Everything here was written by running the notebooks; nothing is loaded from elsewhere.</p>
 ${factList(stamp)}
 ${entries.map(entryHtml).join('\n')}
 </main>`;
@@ -34,7 +34,7 @@ function entryHtml({ notebook, items, facts }: ReportEntry): string {
     .map((item) => thumbnail(item, notebook.id, page));
   const tables = items.filter((item) => item.kind === 'table');
   return `<article>
-<h2><a href="${page}">${escapeHtml(notebook.title)}</a></h2>
+<h2><a href="${page}">${renderInline(notebook.title)}</a></h2>
 ${notebook.lead ? renderMarkdown(notebook.lead) : ''}
 ${verdictList(tables)}
 ${factList(facts)}
@@ -46,7 +46,8 @@ ${tables.length ? `<ul class="tables">${tables.map((item) => tableLine(item, not
 function thumbnail(item: Item, id: string, page: string): string {
   const type = item.kind === 'image' ? item.type : 'svg';
   const file = `figures/${id}/${item.name}`;
-  const more = item.kind === 'figure' ? `<a href="${file}.svg">SVG</a> <a href="${file}.png">PNG</a>` : '';
+  const types = item.kind === 'figure' ? ['svg', 'png'] : [type];
+  const more = types.map((t) => `<a href="${file}.${t}">${t.toUpperCase()}</a>`).join(' ');
   return `<li><a href="${page}#${id}-${item.name}"><img src="${file}.${type}" alt="${escapeHtml(item.title)}" loading="lazy"></a><p class="files">${escapeHtml(item.name)} ${more}</p></li>`;
 }
 

@@ -35,10 +35,10 @@ ${links(['csv', 'md'], base)}
 </figure>`;
 }
 
-function imageHtml({ name, caption, type }: ImageItem, place: ItemPlace): string {
+function imageHtml({ name, caption, type, size }: ImageItem, place: ItemPlace): string {
   const base = fileBase('figures', name, place);
   return `<figure class="image" id="${place.notebook}-${name}">
-<img src="${base}.${type}" alt="${escapeHtml(caption || name)}" loading="lazy">
+<img src="${base}.${type}" alt="${escapeHtml(caption || name)}"${size ? ` width="${size.width}" height="${size.height}"` : ''} loading="lazy">
 ${caption ? `<figcaption>${escapeHtml(caption)}</figcaption>` : ''}
 ${links([type], base)}
 </figure>`;

@@ -3,12 +3,19 @@ import katex from 'katex';
 import { Marked, type Tokens } from 'marked';
 import { escapeHtml } from '../show/table-html';
 
-/** Renders one Markdown cell. `attachments` are its pictures; `depth` is added to its headings. */
-export function renderMarkdown(
-  source: string,
-  attachments: Record<string, Record<string, string>> = {},
-  depth = 0,
-): string {
+type Attachments = Record<string, Record<string, string>>;
+
+/** Renders one Markdown cell; `attachments` are its pictures. */
+export function renderMarkdown(source: string, attachments: Attachments = {}): string {
+  return reader(attachments).parse(source) as string;
+}
+
+/** Renders one line of Markdown, such as a title, without a paragraph around it. */
+export function renderInline(source: string): string {
+  return reader({}).parseInline(source) as string;
+}
+
+function reader(attachments: Attachments): Marked {
   const marked = new Marked(
     { gfm: true, async: false },
     { extensions: [equation('block'), equation('inline')] },
@@ -16,9 +23,8 @@ export function renderMarkdown(
   marked.use({
     renderer: {
       html: ({ text }) => escapeHtml(text),
-      heading({ tokens, depth: own, text }) {
-        const level = Math.min(6, own + depth);
-        return `<h${level} id="${headingId(text)}">${this.parser.parseInline(tokens)}</h${level}>\n`;
+      heading({ tokens, depth, text }) {
+        return `<h${depth} id="${headingId(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
       },
       link({ href, tokens }) {
         const text = this.parser.parseInline(tokens);
@@ -30,7 +36,7 @@ export function renderMarkdown(
       },
     },
   });
-  return marked.parse(source) as string;
+  return marked;
 }
 
 /** The id of a heading, for links from the table of contents. */

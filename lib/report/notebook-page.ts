@@ -3,7 +3,7 @@ import { escapeHtml } from '../show/table-html';
 import { codeHtml } from './code';
 import { imageIn, itemOf } from './collect';
 import { itemHtml } from './item-html';
-import { headingId, renderMarkdown } from './markdown';
+import { headingId, renderInline, renderMarkdown } from './markdown';
 import type { Cell, Notebook, Output } from './notebook';
 import { pageHtml } from './page';
 
@@ -20,20 +20,19 @@ export function notebookPage(notebook: Notebook, ipynb: string | undefined): str
 ${cells.join('\n')}
 </main>
 </div>`;
-  return pageHtml({ title: notebook.title, root, body, interactive: body.includes('class="spec"') });
+  return pageHtml({
+    title: notebook.title.replace(/[*_`$]/g, ''),
+    root,
+    body,
+    interactive: body.includes('class="spec"'),
+  });
 }
 
 function contents({ cells }: Notebook): string {
   const markdown = cells.filter((cell) => cell.kind === 'markdown').map((cell) => cell.source);
   const heads = markdown.flatMap((source) => [...source.matchAll(/^##\s+(.+)$/gm)].map((m) => m[1].trim()));
-  const items = heads.map((text) => `<li><a href="#${headingId(text)}">${inline(text)}</a></li>`);
+  const items = heads.map((text) => `<li><a href="#${headingId(text)}">${renderInline(text)}</a></li>`);
   return items.length ? `<ol>${items.join('')}</ol>` : '';
-}
-
-function inline(text: string): string {
-  return renderMarkdown(text)
-    .trim()
-    .replace(/^<p>|<\/p>$/g, '');
 }
 
 function cellHtml(cell: Cell, notebook: Notebook): string {

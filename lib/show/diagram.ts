@@ -53,13 +53,17 @@ export function diagram(options: DiagramOptions): Diagram {
   checkGraph(options);
   const toSvg = (): Promise<string> => drawGraph(options);
   const caption = options.caption ?? '';
-  const toMimeBundle = async (): Promise<MimeBundle> => ({
-    data: {
-      'image/png': (await svgToPng(await toSvg(), 1.5)).toString('base64'),
-      'text/plain': [`Diagram ${name}: ${edgesLine(options)}`, caption].filter(Boolean).join('\n'),
-    },
-    metadata: { papersweep: { kind: 'image', name, caption } },
-  });
+  const toMimeBundle = async (): Promise<MimeBundle> => {
+    const svg = await toSvg();
+    const png = await svgToPng(svg, 2);
+    return {
+      data: {
+        'image/png': png.toString('base64'),
+        'text/plain': [`Diagram ${name}: ${edgesLine(options)}`, caption].filter(Boolean).join('\n'),
+      },
+      metadata: { papersweep: { kind: 'image', name, caption }, 'image/png': sizeOf(svg) },
+    };
+  };
   return Object.freeze({ kind: 'diagram' as const, name, toSvg, toMimeBundle });
 }
 
@@ -76,6 +80,12 @@ function checkGraph({ name, nodes, edges }: DiagramOptions): void {
   }
 }
 
+/** CSS pixels of the drawing; the PNG has two for each. */
+function sizeOf(svg: string): { width: number; height: number } {
+  const [, width, height] = /<svg width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return { width: Math.round(Number(width)), height: Math.round(Number(height)) };
+}
+
 function edgesLine({ edges }: DiagramOptions): string {
   return edges.map(({ from, to }) => `${from} → ${to}`).join(', ');
 }
@@ -85,7 +95,7 @@ async function drawGraph({ nodes, edges, direction }: DiagramOptions): Promise<s
   const viz = await instance();
   const font = { fontname: 'Inter', fontsize: 12, fontcolor: ink.text };
   const groups = [...new Set(nodes.map((n) => n.group).filter((g) => g !== undefined))];
-  return viz.renderString(
+  const svg = viz.renderString(
     {
       directed: true,
       graphAttributes: {
@@ -113,4 +123,5 @@ async function drawGraph({ nodes, edges, direction }: DiagramOptions): Promise<s
     },
     { format: 'svg' },
   );
+  return svg.replace(/(<svg width="[\d.]+)pt(" height="[\d.]+)pt/, '$1$2'); // one pixel a point
 }

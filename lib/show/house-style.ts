@@ -36,8 +36,13 @@ export function captionLine({ caption, source, budget }: FigureText): string {
     .join(' ');
 }
 
-/** Gives a trace its method's color, and its name where it has none; `method` itself is not Plotly's. */
-export function styleTrace({ method, ...trace }: Trace): Trace {
+/**
+ * Gives a trace its method's color, and its name where it has none; `method` itself is not Plotly's. Fields of
+ * numbers get a scale whose lightness rises evenly, told apart by all readers.
+ */
+export function styleTrace({ method, ...given }: Trace): Trace {
+  const field = given.type === 'heatmap' || given.type === 'contour' || given.type === 'surface';
+  const trace = field ? { colorscale: 'Viridis', ...given } : given;
   const scatter = trace.type === undefined || trace.type === 'scatter';
   const width = scatter && trace.mode !== 'markers' ? { line: { width: 2.2, ...trace.line } } : {};
   if (method === undefined) return { ...trace, ...width };

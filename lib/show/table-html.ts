@@ -43,17 +43,14 @@ export function tableHtml({ columns, caption }: SetTable): string {
 }
 
 function side({ align }: SetColumn): string {
-  return align === 'decimal' ? 'right' : align;
+  return align === 'decimal' ? 'right;white-space:nowrap' : align;
 }
 
 /** What follows the decimal point stands in a box as wide as the widest of its column: the points line up. */
 function cellHtml({ head, tail, best }: Cell, { align, cells }: SetColumn): string {
+  const mark = (text: string): string =>
+    best && text ? `<strong>${escapeHtml(text)}</strong>` : escapeHtml(text);
   const widest = Math.max(...cells.map((c) => c.tail.length));
-  const box = 'display:inline-block;text-align:left;white-space:nowrap';
-  const end =
-    align === 'decimal' && widest > 0
-      ? `<span style="${box};min-width:${widest}ch">${escapeHtml(tail)}</span>`
-      : '';
-  const text = escapeHtml(head) + end;
-  return best ? `<strong>${text}</strong>` : text;
+  if (align !== 'decimal' || widest === 0) return mark(head + tail);
+  return `${mark(head)}<span style="display:inline-block;text-align:left;min-width:${widest}ch">${mark(tail)}</span>`;
 }

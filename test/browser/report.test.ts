@@ -50,6 +50,7 @@ async function drawAll(page: Page): Promise<void> {
     await plot.scrollIntoViewIfNeeded();
     await plot.and(page.locator('.ready')).waitFor();
   }
+  await page.evaluate('scrollTo(0, 0)');
 }
 
 function onlyFiles(asked: string[]): void {

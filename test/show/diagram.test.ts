@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import * as assert from 'uvu/assert';
 import { diagram } from '../../lib/show/diagram';
 import { suite } from '../harness';
@@ -15,7 +16,13 @@ diagrams('draws nodes and edges as SVG, escaped', async () => {
 });
 
 diagrams('shows itself as PNG and text', async () => {
-  const { data } = await diagram({ name: 'd', ...graph }).toMimeBundle();
+  const { data, metadata } = await diagram({ name: 'd', ...graph }).toMimeBundle();
+  const { width, height } = await sharp(Buffer.from(data['image/png'] as string, 'base64')).metadata();
+  const size = metadata!['image/png'] as { width: number; height: number };
+  assert.ok(
+    Math.abs(width / 2 - size.width) <= 1 && Math.abs(height / 2 - size.height) <= 1,
+    `${width} ${size.width}`,
+  );
   assert.equal(Object.keys(data), ['image/png', 'text/plain']);
   assert.is(data['text/plain'], 'Diagram d: a → b');
 });

@@ -79,7 +79,10 @@ tables('as html: escaped, no script, no style sheet, best in strong', () => {
   const html = made.toHtml();
   assert.match(html, 'ours &lt;b&gt;|x');
   assert.not.match(html, /<script|<style|<b>|class=|on\w+=/);
-  assert.is(html.match(/<strong>/g)!.length, 2);
+  assert.match(html, '<strong>35</strong><span');
+  assert.match(html, '<strong>.2 ± 0.4 (n = 5)</strong></span></td>');
+  assert.match(html, '<strong>−9</strong>');
+  assert.is(html.match(/<strong>/g)!.length, 4);
   assert.match(html, /<th scope="col"[^>]*>AP \(%\)<\/th>/);
 });
 
