@@ -1,0 +1,152 @@
+/** The TypeScript that tslab compiles cells with, changed where notebooks need it otherwise. */
+import { createRequire } from 'node:module';
+import { version as tslabVersion } from 'tslab/package.json';
+
+/** The tslab whose inner workings this folder was written against; its tests fail when another is installed. */
+export const testedTslab = '1.0.22';
+
+/** The few things of TypeScript's interface that are touched here. */
+interface SourceFile {
+  fileName: string;
+}
+interface Program {
+  isSourceFileFromExternalLibrary(file: SourceFile): boolean;
+}
+interface Resolution {
+  resolvedModule?: { resolvedFileName: string; extension: string; isExternalLibraryImport?: boolean };
+}
+interface WatchHost {
+  resolveModuleNameLiterals?: (...args: unknown[]) => Resolution[];
+  hasInvalidatedResolutions?: () => boolean;
+}
+interface System {
+  readFile(path: string, encoding?: string): string | undefined;
+}
+type ModuleLiteral = { text: string };
+
+/** TypeScript's namespace, as far as it is replaced. */
+export interface TypeScript {
+  version: string;
+  createWatchCompilerHost(files: string[], options: object, sys: System, ...rest: unknown[]): WatchHost;
+  createModuleResolutionCache(cwd: string, canonical: (name: string) => string, options: object): object;
+  resolveModuleName(
+    name: string,
+    from: string,
+    options: object,
+    host: unknown,
+    cache: object,
+    redirect: unknown,
+    mode: unknown,
+  ): Resolution;
+  getPreEmitDiagnosticsOfFiles(program: Program, files: SourceFile[]): unknown[];
+  transpileModule(
+    code: string,
+    options: { compilerOptions: object },
+  ): { outputText: string; sourceMapText?: string };
+  [other: string]: unknown;
+}
+
+/** `moduleResolution: bundler`: package exports, self-references and paths without an ending. */
+const bundlerResolution = 100;
+
+/** What cells are compiled with beside tslab's own options. `noImplicitAny` is off: cells are drafts. */
+export const cellOptions = {
+  strict: true,
+  noImplicitAny: false,
+  moduleResolution: bundlerResolution,
+  types: ['node'],
+  inlineSourceMap: true,
+};
+
+/**
+ * Puts a changed copy of tslab's TypeScript where `require` finds it; call it before tslab is loaded.
+ * Cells get `cellOptions`; files are the library's and are neither checked nor emitted again; both steps of
+ * tslab's compilation keep their source maps, which `takeMaps` hands over.
+ */
+export function patchTypeScript(): TypeScript {
+  const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
+  const path = requireFromTslab.resolve('@tslab/typescript-for-tslab');
+  const ts = requireFromTslab(path) as TypeScript;
+  const patched: TypeScript = {
+    ...ts,
+    createWatchCompilerHost: (files, options, sys, ...rest) => watchHost(ts, files, options, sys, rest),
+    getPreEmitDiagnosticsOfFiles: (program, files) =>
+      ts.getPreEmitDiagnosticsOfFiles(
+        program,
+        files.filter((file) => !program.isSourceFileFromExternalLibrary(file)),
+      ),
+    transpileModule: (code, options) => transpile(ts, code, options),
+  };
+  require.cache[path]!.exports = patched;
+  return patched;
+}
+
+/** Throws unless the installed tslab is the tested one: its inner workings are used. */
+export function checkTslab(): void {
+  if (tslabVersion === testedTslab) return;
+  throw new Error(`tslab ${tslabVersion} is installed, this kernel was made for ${testedTslab}: run npm ci`);
+}
+
+function watchHost(
+  ts: TypeScript,
+  files: string[],
+  options: object,
+  sys: System,
+  rest: unknown[],
+): WatchHost {
+  const merged = { ...options, ...cellOptions };
+  const host = ts.createWatchCompilerHost(files, merged, withoutNodeComments(sys), ...rest);
+  const cache = ts.createModuleResolutionCache(process.cwd(), (name) => name, merged);
+  host.resolveModuleNameLiterals = (...args) => {
+    const [literals, from, redirect] = args as [ModuleLiteral[], string, unknown];
+    return literals.map(({ text }) => {
+      const found = ts.resolveModuleName(text, from, merged, host, cache, redirect, undefined);
+      // Real files are loaded by Node (through tsx); the kernel only reads their types.
+      if (found.resolvedModule) found.resolvedModule.isExternalLibraryImport = true;
+      return found;
+    });
+  };
+  // Without this line every cell resolves and checks the whole library again: 0.3–1 s a cell.
+  host.hasInvalidatedResolutions = () => false;
+  return host;
+}
+
+/** Node's own types are two thirds comments, and reading them at each start took a third of a second. */
+function withoutNodeComments(sys: System): System {
+  const read = sys.readFile;
+  sys.readFile = (path, encoding) => {
+    const text = read(path, encoding);
+    return text && path.includes('/@types/node/') ? text.replace(/\/\*\*[\s\S]*?\*\//g, '') : text;
+  };
+  return sys;
+}
+
+/** The two source maps of the last compiled cell: cell → ES module → CommonJS. */
+export interface CellMaps {
+  toModule?: string;
+  toCommonJs?: string;
+}
+
+let lastMaps: CellMaps = {};
+
+/** The maps of the cell compiled last, which are then forgotten. */
+export function takeMaps(): CellMaps {
+  const maps = lastMaps;
+  lastMaps = {};
+  return maps;
+}
+
+const inlineMap = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
+
+function transpile(ts: TypeScript, code: string, options: { compilerOptions: object }) {
+  const first = inlineMap.exec(code)?.[1];
+  const done = ts.transpileModule(code.replace(inlineMap, ''), {
+    ...options,
+    compilerOptions: { ...options.compilerOptions, sourceMap: true },
+  });
+  lastMaps = {
+    toModule: first && Buffer.from(first, 'base64').toString(),
+    toCommonJs: done.sourceMapText,
+  };
+  return { ...done, outputText: done.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n') };
+}
