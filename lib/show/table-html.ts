@@ -50,7 +50,12 @@ function side({ align }: SetColumn): string {
 function cellHtml({ head, tail, best }: Cell, { align, cells }: SetColumn): string {
   const mark = (text: string): string =>
     best && text ? `<strong>${escapeHtml(text)}</strong>` : escapeHtml(text);
-  const widest = Math.max(...cells.map((c) => c.tail.length));
+  const widest = Math.ceil(Math.max(...cells.map((c) => widthCh(c.tail))));
   if (align !== 'decimal' || widest === 0) return mark(head + tail);
   return `${mark(head)}<span style="display:inline-block;text-align:left;min-width:${widest}ch">${mark(tail)}</span>`;
+}
+
+/** Width of a tail in units of a digit, never less than in the fonts in use: points and brackets are narrow. */
+function widthCh(tail: string): number {
+  return Array.from(tail).reduce((sum, c) => sum + (/[\s.()]/.test(c) ? 0.62 : /\d/.test(c) ? 1 : 1.35), 0);
 }
