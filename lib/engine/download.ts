@@ -38,14 +38,16 @@ export function pipArguments(wheel: Wheel, folder: string): string[] {
   const tags = platforms.split('.').flatMap((platform) => ['--platform', platform]);
   const target = python.startsWith('cp') ? ['--python-version', `${python[2]}.${python.slice(3)}`] : [];
   const only = ['--no-deps', '--only-binary=:all:', '--no-cache-dir', '--implementation', python.slice(0, 2)];
-  return ['download', '--quiet', '--no-input', '--disable-pip-version-check', ...only, ...target].concat([
-    '--abi',
-    abi,
-    ...tags,
-    '--dest',
-    folder,
-    wheel.requirement,
-  ]);
+  return [
+    'download',
+    '--quiet',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--retries',
+    '2',
+    ...only,
+    ...target,
+  ].concat(['--abi', abi, ...tags, '--dest', folder, wheel.requirement]);
 }
 
 /**

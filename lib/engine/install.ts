@@ -1,6 +1,6 @@
 /** Makes the native engine ready: libraries from the wheel, then the addon; each step named, timed, repeatable. */
 import { addonFolder, makeAddon } from './addon';
-import { librariesFolder, makeLibraries } from './libraries';
+import { checkGiven, librariesFolder, makeLibraries } from './libraries';
 import { nvidiaGpu } from './nvidia';
 import { type Flavor, type Wheel, wheelsFor } from './wheels';
 import { folderState } from './whole-folder';
@@ -82,10 +82,11 @@ async function step(
 }
 
 async function libraries(flavor: Flavor, options: InstallOptions, tell: Tell): Promise<string> {
+  const all = wheelsFor(flavor);
+  await checkGiven(options.wheels ?? [], all);
   const state = await folderState(librariesFolder(flavor));
   if (state === 'whole') return `already whole in ${librariesFolder(flavor)}`;
   if (state === 'damaged') tell('damaged, fetched again');
-  const all = wheelsFor(flavor);
   const part = (wheel: Wheel, bytes: number) => (wheel.bytes ? Math.min(1, bytes / wheel.bytes) : 0);
   await makeLibraries(flavor, {
     given: options.wheels,

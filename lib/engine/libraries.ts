@@ -1,6 +1,6 @@
 /** TensorFlow's C library on this machine: unpacked once from its wheels, kept whole, shared by all clones. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InputError } from '../errors';
 import { cacheFolder } from './cache-folder';
 import { checkWheel, downloadWheel } from './download';
@@ -51,9 +51,26 @@ function bring(
   folder: string,
   onBytes: (bytes: number) => void,
 ): Promise<string> {
-  const distribution = (path: string) => path.split(/[\\/]/).at(-1)!.split('-')[0];
   const here = given.find((path) => distribution(path) === distribution(wheel.file));
   return here ? checkWheel(here, wheel) : downloadWheel(wheel, folder, onBytes);
+}
+
+/** A wheel's file name begins with its distribution: `tensorflow_cpu-2.21.0-…`. */
+const distribution = (path: string) => basename(path).split('-')[0];
+
+/**
+ * Checks wheels that are already here against the pinned ones.
+ * @throws InputError when one is damaged, or is none of those that a flavor needs.
+ */
+export async function checkGiven(given: string[], wheels: Wheel[]): Promise<void> {
+  for (const path of given) {
+    const wheel = wheels.find(({ file }) => distribution(file) === distribution(path));
+    if (!wheel) {
+      const expected = wheels.map(({ file }) => file).join(', ');
+      throw new InputError({ what: 'not a wheel that the engine needs', where: path, expected });
+    }
+    await checkWheel(path, wheel);
+  }
 }
 
 function noWheel(flavor: Flavor): InputError {

@@ -24,8 +24,8 @@ function repairNative(): void {
   });
   // TensorFlow has no dilated depthwise convolution on the processor: the filter gets holes instead.
   wrapKernel('DepthwiseConv2dNative', 'tensorflow', (original) => (call) => {
-    const attrs = call.attrs as { dilations?: number | [number, number] };
-    const [rows, columns] = [attrs.dilations ?? 1].flat().concat(attrs.dilations ?? 1);
+    const { dilations = 1, ...attrs } = call.attrs as { dilations?: number | [number, number] };
+    const [rows, columns] = typeof dilations === 'number' ? [dilations, dilations] : dilations;
     if (rows === 1 && columns === 1) return original(call);
     return tf.tidy(() => {
       const filter = withHoles(inputsOf(call).filter, rows, columns);
