@@ -13,7 +13,10 @@ let shared: Promise<{ browser: Browser; page: Page }> | undefined;
  * @throws InputError when no Chromium is found
  */
 export async function svgByChromium(spec: PlotlySpec, { width, height }: Size): Promise<string> {
-  shared ??= open();
+  shared ??= open().catch((error: unknown) => {
+    shared = undefined;
+    throw error;
+  });
   const { page } = await shared;
   const given = { spec: { data: spec.data, layout: spec.layout }, width, height };
   const url = await page.evaluate(

@@ -20,7 +20,8 @@ interface JsDom {
 }
 type Constructor = { prototype: object };
 
-let page: Promise<PlotlyGlobal> | undefined;
+let page: Promise<{ plotly: PlotlyGlobal; restartRandom(): void }> | undefined;
+let queue: Promise<unknown> = Promise.resolve();
 
 /** Where the browser bundle of plotly.js lies. */
 export function plotlyFile(): string {
@@ -34,15 +35,23 @@ export function needsBrowser(spec: PlotlySpec): boolean {
   );
 }
 
-/** Draws a specification as SVG text; the first call loads plotly.js (about a second), later ones are quick. */
-export async function svgByJsdom(spec: PlotlySpec, { width, height }: Size): Promise<string> {
-  page ??= openPage();
-  const plotly = await page;
-  const copy = structuredClone({ data: spec.data, layout: spec.layout });
-  return plotly.toImage(copy, { format: 'svg', width, height, imageDataOnly: true });
+/**
+ * Draws a specification as SVG text; the first call loads plotly.js (about a second), later ones are quick. One
+ * is drawn at a time, each with the page's random numbers begun anew: the same specification, the same bytes.
+ */
+export function svgByJsdom(spec: PlotlySpec, { width, height }: Size): Promise<string> {
+  const drawn = queue.then(async () => {
+    page ??= openPage();
+    const { plotly, restartRandom } = await page;
+    restartRandom();
+    const copy = structuredClone({ data: spec.data, layout: spec.layout });
+    return plotly.toImage(copy, { format: 'svg', width, height, imageDataOnly: true });
+  });
+  queue = drawn.catch(() => {});
+  return drawn;
 }
 
-async function openPage(): Promise<PlotlyGlobal> {
+async function openPage(): NonNullable<typeof page> {
   const { JSDOM } = require('jsdom') as { JSDOM: new (html: string, options: object) => JsDom };
   const { createCanvas } = await import('@napi-rs/canvas');
   await loadMetrics();
@@ -54,9 +63,14 @@ async function openPage(): Promise<PlotlyGlobal> {
   giveSizes(dom.window);
   Object.assign(dom.window.URL, { createObjectURL: () => '' });
   const source = readFileSync(plotlyFile(), 'utf8');
-  new Script(source, { filename: 'plotly.js' }).runInContext(dom.getInternalVMContext());
-  return dom.window.Plotly as PlotlyGlobal;
+  const context = dom.getInternalVMContext();
+  new Script(source, { filename: 'plotly.js' }).runInContext(context);
+  const random = new Script(seededRandom);
+  return { plotly: dom.window.Plotly as PlotlyGlobal, restartRandom: () => random.runInContext(context) };
 }
+
+/** plotly.js names its clip paths by `Math.random`: in the page it counts from one seed (Lehmer, modulus 2^31 − 1). */
+const seededRandom = `{ let s = 20240607; Math.random = () => (s = (s * 48271) % 2147483647) / 2147483647; }`;
 
 /** Heat maps are painted on a canvas, then put into the SVG as an image. */
 function giveCanvas(window: JsDom['window'], createCanvas: (width: number, height: number) => Canvas): void {

@@ -22,6 +22,13 @@ render('draws an SVG that has the texts and no script', async () => {
   assert.not.match(svg, /<script|onload=|https?:\/\/(?!www\.w3\.org)/);
 });
 
+render('draws the same bytes whatever was drawn before, and while others are drawn', async () => {
+  const bar = draw([{ type: 'bar', x: ['a'], y: [1] }]);
+  const alone = String(await renderFigure(line, 'svg', { renderer: 'jsdom' }));
+  const [, again] = await Promise.all([bar, line].map((f) => renderFigure(f, 'svg', { renderer: 'jsdom' })));
+  assert.is(String(again), alone);
+});
+
 render('gives the legend and the axis title the room that they need', async () => {
   const svg = String(await renderFigure(line, 'svg', { renderer: 'jsdom' }));
   const clip = /<clipPath id="legend[^"]*"><rect width="([\d.]+)" height="([\d.]+)"/.exec(svg);
