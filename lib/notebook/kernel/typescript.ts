@@ -1,6 +1,7 @@
 /** The TypeScript that tslab compiles cells with, changed where notebooks need it otherwise. */
 import { createRequire } from 'node:module';
 import { version as tslabVersion } from 'tslab/package.json';
+import { type Checker, expandShorthands, type Factory, type Transformer } from './shorthands';
 
 /** The tslab whose inner workings this folder was written against; its tests fail when another is installed. */
 export const testedTslab = '1.0.22';
@@ -11,6 +12,7 @@ interface SourceFile {
 }
 interface Program {
   isSourceFileFromExternalLibrary(file: SourceFile): boolean;
+  getTypeChecker(): Checker;
 }
 interface Resolution {
   resolvedModule?: { resolvedFileName: string; extension: string; isExternalLibraryImport?: boolean };
@@ -18,6 +20,20 @@ interface Resolution {
 interface WatchHost {
   resolveModuleNameLiterals?: (...args: unknown[]) => Resolution[];
   hasInvalidatedResolutions?: () => boolean;
+  afterProgramCreate(builder: Builder): void;
+}
+interface Builder {
+  emit(
+    file: SourceFile,
+    write: unknown,
+    token: unknown,
+    dtsOnly: unknown,
+    transformers: Transformers,
+  ): unknown;
+  getProgram(): Program;
+}
+interface Transformers {
+  after: Transformer[];
 }
 interface System {
   readFile(path: string, encoding?: string): string | undefined;
@@ -25,9 +41,10 @@ interface System {
 type ModuleLiteral = { text: string };
 
 /** TypeScript's namespace, as far as it is replaced. */
-export interface TypeScript {
+export interface TypeScript extends Factory {
   version: string;
   createWatchCompilerHost(files: string[], options: object, sys: System, ...rest: unknown[]): WatchHost;
+  createWatchProgram(host: WatchHost): object;
   createModuleResolutionCache(cwd: string, canonical: (name: string) => string, options: object): object;
   resolveModuleName(
     name: string,
@@ -43,7 +60,6 @@ export interface TypeScript {
     code: string,
     options: { compilerOptions: object },
   ): { outputText: string; sourceMapText?: string };
-  [other: string]: unknown;
 }
 
 /** `moduleResolution: bundler`: package exports, self-references and paths without an ending. */
@@ -69,6 +85,7 @@ export function patchTypeScript(): TypeScript {
   const ts = requireFromTslab(path) as TypeScript;
   const patched: TypeScript = {
     ...ts,
+    createWatchProgram: (host) => watchProgram(ts, host),
     createWatchCompilerHost: (files, options, sys, ...rest) => watchHost(ts, files, options, sys, rest),
     getPreEmitDiagnosticsOfFiles: (program, files) =>
       ts.getPreEmitDiagnosticsOfFiles(
@@ -85,6 +102,23 @@ export function patchTypeScript(): TypeScript {
 export function checkTslab(): void {
   if (tslabVersion === testedTslab) return;
   throw new Error(`tslab ${tslabVersion} is installed, this kernel was made for ${testedTslab}: run npm ci`);
+}
+
+/** tslab keeps the builder that it is told of; it gets one that emits cells only. */
+function watchProgram(ts: TypeScript, host: WatchHost): object {
+  const tell = host.afterProgramCreate;
+  host.afterProgramCreate = (builder) => {
+    const emit = builder.emit;
+    builder.emit = (file, write, token, dtsOnly, transformers) => {
+      const program = builder.getProgram();
+      // To emit is to check: two seconds for a library that tsc has checked already.
+      if (program.isSourceFileFromExternalLibrary(file)) return { emitSkipped: true };
+      const after = [expandShorthands(ts, program.getTypeChecker()), ...transformers.after];
+      return emit(file, write, token, dtsOnly, { ...transformers, after });
+    };
+    tell(builder);
+  };
+  return ts.createWatchProgram(host);
 }
 
 function watchHost(
