@@ -1,4 +1,18 @@
 /** Label assigners: which location or anchor learns which box. */
+
+export { type AnchorAssignment, assignAnchorRatio, yolov3Anchors } from './anchor-ratio';
+export { assignAtss } from './atss';
+export { assignCenter, centerOptions, multiPositiveOptions } from './center';
+export {
+  assignDsla,
+  type DslaAssignment,
+  type DslaOptions,
+  dslaClassScores,
+  dslaOptions,
+  levelScore,
+} from './dsla';
+export { assignFcos, type FcosOptions, fcosOptions, type PointAssignment } from './fcos';
+export { assignFovea, type FoveaOptions, foveaOptions } from './fovea';
 export {
   type Assignment,
   assignMaxIou,
@@ -8,3 +22,13 @@ export {
   positiveAnchors,
   retinaMaxIou,
 } from './max-iou';
+export {
+  assignSimota,
+  type CellAssignment,
+  type CellPredictions,
+  type LabelledBoxes,
+  type SimotaOptions,
+  type SimotaSteps,
+  simotaOptions,
+  simotaSteps,
+} from './simota';

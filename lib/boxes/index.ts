@@ -8,7 +8,9 @@ export {
   retinaAnchorOptions,
 } from './anchors';
 export { type DeltaOptions, decodeDeltas, deltaOptions, encodeDeltas } from './delta-coder';
+export { centerness, decodeDistances, decodeFovea, encodeDistances, encodeFovea } from './distance-coder';
 export { alignedIou, iouAt, pairwiseIou } from './iou';
+export { alignedOverlap, type IouKind, pairwiseOverlap } from './iou-family';
 export {
   type BoxArray,
   boxCount,
@@ -19,3 +21,7 @@ export {
   xyxyToCxcywh,
   xyxyToXywh,
 } from './layouts';
+export { type Detection, multiclassNms, type YoloxDetection, yoloxDetections } from './multiclass-nms';
+export { type NmsOptions, nms } from './nms';
+export { type GridPoints, gridPoints } from './points';
+export { type SoftNmsOptions, softNms, softNmsOptions } from './soft-nms';

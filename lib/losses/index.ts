@@ -1,10 +1,13 @@
 /** Losses on tensors, with gradient, and the closed forms behind them. */
 export { sigmoidCrossEntropy, sigmoidFocalLoss, softmaxCrossEntropy } from './cross-entropy';
+export { type FocalMseOptions, focalMse, jointsMse } from './heatmap-mse';
 export {
   type BalancedClassification,
   type BalancedLocalization,
   iouBalancedCrossEntropy,
   iouBalancedSmoothL1,
 } from './iou-balanced';
+export { type IouLossKind, type IouLossOptions, iouLoss } from './iou-loss';
 export { smoothL1, smoothL1Gradient } from './smooth-l1';
 export { smoothL1Loss } from './smooth-l1-loss';
+export { qualityFocalLoss, varifocalLoss } from './soft-focal';
