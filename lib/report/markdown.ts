@@ -2,6 +2,7 @@
 import katex from 'katex';
 import { Marked, type Tokens } from 'marked';
 import { escapeHtml } from '../show/table-html';
+import { codeHtml } from './code';
 
 type Attachments = Record<string, Record<string, string>>;
 
@@ -23,6 +24,8 @@ function reader(attachments: Attachments): Marked {
   marked.use({
     renderer: {
       html: ({ text }) => escapeHtml(text),
+      code: ({ text, lang }) =>
+        `<pre class="source" tabindex="0"><code>${isCode(lang) ? codeHtml(text) : escapeHtml(text)}</code></pre>\n`,
       heading({ tokens, depth, text }) {
         return `<h${depth} id="${headingId(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
       },
@@ -37,6 +40,10 @@ function reader(attachments: Attachments): Marked {
     },
   });
   return marked;
+}
+
+function isCode(lang: string | undefined): boolean {
+  return /^(ts|typescript|js|javascript)$/.test(lang ?? '');
 }
 
 /** The id of a heading, for links from the table of contents. */

@@ -38,7 +38,8 @@ async function writeFigure(item: FigureItem, wanted: FigureFormat[], folder: str
   const paths: string[] = [];
   for (const format of wanted) {
     const path = join(folder, `${item.name}.${format}`);
-    writeFileAtomic(path, await renderFigure(item, format, { scale }));
+    const stored = format === 'png' && scale === 2 ? item.png : undefined; // drawn by the same renderer
+    writeFileAtomic(path, stored ?? (await renderFigure(item, format, { scale })));
     paths.push(path);
   }
   return paths;
