@@ -1,5 +1,5 @@
 /** Which anchor learns which box, by overlap alone (Faster R-CNN's rule, as RetinaNet uses it). */
-import { type BoxArray, boxCount, pairwiseIou } from '../boxes';
+import { type BoxArray, boxCount, iouAt } from '../boxes';
 
 /** Thresholds; the defaults are RetinaNet's. */
 export interface MaxIouOptions {
@@ -46,35 +46,47 @@ export function assignMaxIou(
 ): Assignment {
   const n = boxCount(anchors);
   const k = boxCount(groundTruths);
-  const iou = pairwiseIou(groundTruths, anchors); // [k, n]
-  const assignment = byBestBox(iou, k, n, options);
-  for (let g = 0; g < k; g++) keepBestAnchors(assignment.gtIndex, iou, g, options.minPositiveIou);
+  const assignment = { gtIndex: new Int32Array(n).fill(k === 0 ? NEGATIVE : 0), maxIou: new Float64Array(n) };
+  const best = Array.from({ length: k }, (_, g) => meetAnchors(assignment, anchors, groundTruths, g));
+  applyThresholds(assignment, options);
+  best.forEach(({ iou, ties }, g) => {
+    if (iou >= options.minPositiveIou) keepBest(assignment.gtIndex, ties, g);
+  });
   return assignment;
 }
 
-function byBestBox(iou: Float64Array, k: number, n: number, options: MaxIouOptions): Assignment {
-  const gtIndex = new Int32Array(n).fill(k === 0 ? NEGATIVE : 0);
-  const maxIou = k === 0 ? new Float64Array(n) : iou.slice(0, n);
-  for (let g = 1; g < k; g++) {
-    const row = iou.subarray(g * n, (g + 1) * n);
-    for (let i = 0; i < n; i++) {
-      if (row[i] <= maxIou[i]) continue;
-      maxIou[i] = row[i];
-      gtIndex[i] = g;
-    }
-  }
-  for (let i = 0; i < n; i++) {
-    if (maxIou[i] < options.positiveIou) gtIndex[i] = maxIou[i] < options.negativeIou ? NEGATIVE : IGNORED;
-  }
-  return { gtIndex, maxIou };
+/** The best IoU of one box, and the anchors that have it; undefined: all anchors, none overlaps the box. */
+interface Best {
+  iou: number;
+  ties: number[] | undefined;
 }
 
-function keepBestAnchors(gtIndex: Int32Array, iou: Float64Array, g: number, least: number): void {
-  const row = iou.subarray(g * gtIndex.length, (g + 1) * gtIndex.length);
-  let best = 0;
-  for (let i = 0; i < row.length; i++) if (row[i] > best) best = row[i];
-  if (best < least) return;
-  for (let i = 0; i < row.length; i++) if (row[i] === best) gtIndex[i] = g;
+/** One pass over the anchors: remembers which box each likes best, and finds this box's best anchors. */
+function meetAnchors({ gtIndex, maxIou }: Assignment, anchors: BoxArray, boxes: BoxArray, g: number): Best {
+  const [x1, y1, x2, y2] = boxes.subarray(4 * g, 4 * g + 4);
+  const best: Best = { iou: 0, ties: undefined };
+  for (let i = 0, q = 0; i < maxIou.length; i++, q += 4) {
+    if (!(anchors[q] < x2 && anchors[q + 2] > x1 && anchors[q + 1] < y2 && anchors[q + 3] > y1)) continue;
+    const iou = iouAt(boxes, g, anchors, i);
+    if (iou > maxIou[i]) {
+      maxIou[i] = iou;
+      gtIndex[i] = g;
+    }
+    if (iou > best.iou) Object.assign(best, { iou, ties: [i] });
+    else if (iou === best.iou) best.ties?.push(i);
+  }
+  return best;
+}
+
+function applyThresholds({ gtIndex, maxIou }: Assignment, { positiveIou, negativeIou }: MaxIouOptions): void {
+  for (let i = 0; i < maxIou.length; i++) {
+    if (maxIou[i] < positiveIou) gtIndex[i] = maxIou[i] < negativeIou ? NEGATIVE : IGNORED;
+  }
+}
+
+function keepBest(gtIndex: Int32Array, ties: number[] | undefined, g: number): void {
+  if (ties === undefined) gtIndex.fill(g);
+  else for (const i of ties) gtIndex[i] = g;
 }
 
 /** Indices of the anchors that learn a box, ascending. */

@@ -5,17 +5,11 @@ import { version } from '../../package.json';
 import type { EngineInfo } from '../engine';
 import { type Table, table } from '../show/table';
 
-/** What the notebook knows of its own run. */
-export interface RunFacts {
-  engine: EngineInfo;
-  seed: number;
-  budget: string;
-  /** When the first cell began, `Date.now()`. */
-  started: number;
-}
-
-/** Commit, engine, versions, seed, budget and seconds as a table. */
-export function environmentStamp({ engine, seed, budget, started }: RunFacts): Table {
+/**
+ * Commit, engine, versions, seed, budget and seconds as a table.
+ * @param started when the first cell began, `Date.now()`
+ */
+export function environmentStamp(engine: EngineInfo, seed: number, budget: string, started: number): Table {
   const tensorflow = engine.version ?? `none (TensorFlow.js ${engine.backend})`;
   const facts: Record<string, string> = {
     papersweep: `${version}, commit ${commitNow()}`,

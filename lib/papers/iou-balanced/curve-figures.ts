@@ -8,9 +8,10 @@ import { type Balance, boundedGradientCenter, boundedGradientSide } from './iou-
 
 const source = 'Wu and Li, Fig. 1 (Eqs. 11 and 12)';
 
-/** |d| from 0 to 1, as in the paper's figure. */
-function errorsOf(n: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => i / (n - 1));
+/** |d| from 0 to 1, as in the paper's figure, with δ among them: the curves bend there. */
+function errorsOf(n: number, delta: number): Float64Array {
+  const even = Array.from({ length: n }, (_, i) => i / (n - 1));
+  return Float64Array.from([...even.filter((d) => d !== delta), delta]).sort();
 }
 
 const panels = [
@@ -22,7 +23,7 @@ const panels = [
 export function gradientNormFigure(settings: readonly Balance[]): Figure {
   const data = panels.flatMap(({ gradient, x, y }, panel) =>
     settings.map((balance): Trace => {
-      const d = errorsOf(201);
+      const d = errorsOf(201, balance.delta);
       const name = curveName(balance);
       const line = { color: curveColor(balance), dash: balance.lambda === 0 ? 'dash' : 'solid' } as const;
       const looks = { name, legendgroup: name, showlegend: panel === 0, line, mode: 'lines' as const };
@@ -50,7 +51,7 @@ export function gradientNormFigure(settings: readonly Balance[]): Figure {
 /** The same two curves for one λ at a time, chosen by a slider, beside the standard gradient. */
 export function lambdaSliderFigure(settings: readonly Balance[]): Figure {
   const delta = settings[0].delta;
-  const d = errorsOf(101);
+  const d = errorsOf(101, delta);
   const top = Math.max(...settings.map((balance) => balance.lambda));
   const known = settings.map((balance) => balance.lambda);
   const grid = Array.from({ length: Math.round(top * 10) + 1 }, (_, i) => i / 10);

@@ -42,9 +42,8 @@ export const paperScale: readonly [number, number] = [1000, 600];
 export function retinaPositives(set: DetectionSet, scale: readonly [number, number] = paperScale): Positives {
   const anchorsOf = anchorCache();
   const rows = set.samples.map((sample) => samplePositives(sample, scale, anchorsOf));
-  const join = (parts: Float64Array[]) => Float64Array.from(parts.flatMap((part) => [...part]));
-  const anchors = join(rows.map((row) => row.anchors));
-  const boxes = join(rows.map((row) => row.boxes));
+  const anchors = concatenate(rows.map((row) => row.anchors));
+  const boxes = concatenate(rows.map((row) => row.boxes));
   const groundTruths = set.samples.reduce((sum, { labels }) => sum + labels.length, 0);
   return { anchors, boxes, targets: encodeDeltas(anchors, boxes), images: set.samples.length, groundTruths };
 }
@@ -85,6 +84,16 @@ function takeRows(boxes: BoxArray, rows: Int32Array): Float64Array {
   rows.forEach((row, i) => {
     out.set(boxes.subarray(4 * row, 4 * row + 4), 4 * i);
   });
+  return out;
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
   return out;
 }
 

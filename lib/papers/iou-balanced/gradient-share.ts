@@ -19,8 +19,9 @@ export interface GradientShare extends Balance {
 /** Measures one setting. */
 export function gradientShare({ d, iou }: Errors, balance: Balance): GradientShare {
   const sum = { loss: 0, plainLoss: 0, in: 0, plainIn: 0, out: 0, plainOut: 0, outliers: 0, raised: 0 };
+  let w = 0;
   for (let i = 0; i < d.length; i++) {
-    const w = localizationWeight(iou[i >> 2], balance);
+    if (i % 4 === 0) w = localizationWeight(iou[i / 4], balance); // one weight a box
     const loss = smoothL1(d[i], balance.delta);
     const gradient = Math.abs(smoothL1Gradient(d[i], balance.delta));
     sum.loss += w * loss;
@@ -46,8 +47,16 @@ export function gradientShare({ d, iou }: Errors, balance: Balance): GradientSha
 }
 
 /** The w_loc that keeps the summed loss of these errors unchanged: the ratio in Eq. 5. */
-export function wLocThatKeepsTheSum(errors: Errors, lambda: number, delta: number): number {
-  return 1 / gradientShare(errors, { lambda, delta, wLoc: 1 }).lossRatio;
+export function wLocThatKeepsTheSum({ d, iou }: Errors, lambda: number, delta: number): number {
+  let plain = 0;
+  let weighted = 0;
+  for (let i = 0; i < iou.length; i++) {
+    let loss = 0;
+    for (let m = 4 * i; m < 4 * i + 4; m++) loss += smoothL1(d[m], delta);
+    plain += loss;
+    weighted += iou[i] ** lambda * loss;
+  }
+  return plain / weighted;
 }
 
 /** Share of coordinates with |d| ≤ δ, 0 … 1. */

@@ -7,11 +7,12 @@ import { contactSheet } from '../../show/image';
 import { type Balance, localizationWeight } from './iou-balanced';
 import type { Origin } from './step-figures';
 
-/** The first images of a set with their boxes, one color a class. */
+/** The first images of a set with their boxes, one color a class; the first box of a class has its name. */
 export function boxSheet(set: DetectionSet, { source }: Origin) {
-  const colors = Object.fromEntries(set.classes.map((name, i) => [name, palette[i % palette.length]]));
+  const colorOf = (label: number) => palette[label % palette.length];
   const items = set.samples.slice(0, 3).map(({ image, id, boxes, labels }) => {
-    return { image, title: id, boxes, labels: Array.from(labels, (label) => set.classes[label]), colors };
+    const names = Array.from(labels, (label, i) => (labels.indexOf(label) === i ? set.classes[label] : ''));
+    return { image, title: id, boxes, labels: names, colors: Array.from(labels, colorOf) };
   });
   return contactSheet(items, {
     name: 'images',
@@ -27,29 +28,28 @@ export function boxSheet(set: DetectionSet, { source }: Origin) {
  */
 export function anchorSheet(set: DetectionSet, balance: Balance, { source }: Origin) {
   const items = set.samples.slice(0, 3).map((sample) => anchorItem(sample, balance));
-  const caption = `A ground truth (dark) with the best, a middle and the worst of its positive anchors: IoU and w(iou) for λ = ${balance.lambda}, w_loc = ${balance.wLoc}`;
+  const caption = `The largest ground truth (dark) with the best (blue), a middle (orange) and the worst (green) of its positive anchors: their IoU, and w(iou) for λ = ${balance.lambda}, w_loc = ${balance.wLoc}`;
   return contactSheet(items, { name: 'anchors', caption, source, width: 900 });
 }
 
 function anchorItem(sample: DetectionSample, balance: Balance) {
-  const { image, id, boxes, widthPx, heightPx } = sample;
+  const { image, boxes, widthPx, heightPx } = sample;
   const anchors = gridAnchors(featureSizes(heightPx, widthPx, retinaAnchorOptions.strides));
   const { gtIndex } = assignMaxIou(anchors, boxes);
   const truth = largest(boxes);
   const iou = (i: number) => iouAt(anchors, i, boxes, truth);
   const own = [...gtIndex.keys()].filter((i) => gtIndex[i] === truth).sort((a, b) => iou(b) - iou(a));
   const chosen = [own[0], own[own.length >> 1], own[own.length - 1]].filter((i) => i !== undefined);
-  const named = chosen.map(
-    (i) => `IoU ${iou(i).toFixed(2)}, w ${localizationWeight(iou(i), balance).toFixed(2)}`,
-  );
+  const two = (value: number) => value.toFixed(2);
+  const ious = chosen.map((i) => two(iou(i))).join(', ');
+  const weights = chosen.map((i) => two(localizationWeight(iou(i), balance))).join(', ');
   return {
     image,
-    title: `${id}: ${own.length} positive anchors`,
+    title: `IoU ${ious}: w ${weights}`,
     boxes: [
       boxes.subarray(4 * truth, 4 * truth + 4),
       ...chosen.map((i) => anchors.subarray(4 * i, 4 * i + 4)),
     ],
-    labels: ['', ...named],
     colors: ['#1f2733', ...palette.slice(0, 3)],
   };
 }

@@ -28,8 +28,7 @@ export interface RealBoxes {
  * @param dataset name of a VOC folder among the data sets (its split `trainval` where it has one), or `shapes`
  * @throws InputError when a set other than `bccd` is not there, or its annotations have faults that cannot be mended
  */
-export function openBoxes(options: { dataset: string; budget: Budget; seed: number }): RealBoxes {
-  const { dataset, budget, seed } = options;
+export function openBoxes(dataset: string, budget: Budget, seed: number): RealBoxes {
   const wanted = imagesOf[budget];
   const absent = dataset === usual && findDataset(usual) === undefined;
   if (absent || dataset === 'shapes') {

@@ -2,7 +2,7 @@
 import { type Table, table } from '../../show/table';
 import { crossing } from './balances';
 import { checkBounds } from './bounds';
-import { errorsAt, type Positives } from './first-step';
+import { type Errors, errorsAt, type Positives } from './first-step';
 import { gradientShare, wLocThatKeepsTheSum } from './gradient-share';
 import { type Balance, boundedGradientCenter, boundedGradientSide } from './iou-balanced';
 import type { Origin } from './step-figures';
@@ -21,13 +21,14 @@ export function statementTable(
   { source }: Origin,
 ): Table {
   const balanced = settings.filter(({ lambda }) => lambda > 0);
+  const first = errorsAt(positives);
   const rows = [
     inliersRaised(balanced),
     outliersReduced(balanced),
-    outliersReducedHere(positives, balanced),
-    sumKept(positives, balanced),
+    outliersReducedHere(first, balanced),
+    sumKept(first, balanced),
     factorFalls(positives, balanced),
-    boundHolds(positives),
+    boundHolds(positives, first),
     oneDistribution(settings),
   ];
   const caption =
@@ -66,20 +67,20 @@ function outliersReduced(settings: readonly Balance[]): Statement {
   };
 }
 
-function outliersReducedHere(positives: Positives, settings: readonly Balance[]): Statement {
-  const shares = settings.map((balance) => gradientShare(errorsAt(positives), balance));
+function outliersReducedHere(first: Errors, settings: readonly Balance[]): Statement {
+  const shares = settings.map((balance) => gradientShare(first, balance));
   const gains = shares.map((s) => s.outlierGain);
   const raised = shares.map((s) => 100 * s.outliersRaised);
   return {
     statement: 'outliers are suppressed: here, first step, printed w_loc',
     where: 'abstract',
-    measured: `their summed gradient changes by ${signed(Math.min(...gains))} to ${signed(Math.max(...gains))}; ${Math.min(...raised).toFixed(1)} % of them or more are raised`,
+    measured: `their summed gradient changes by ${signed(Math.min(...gains))} to ${signed(Math.max(...gains))}; at least ${Math.min(...raised).toFixed(1)} % of them are raised`,
     holds: Math.max(...gains) < 1 ? 'yes' : Math.min(...gains) < 1 ? 'in part' : 'no',
   };
 }
 
-function sumKept(positives: Positives, settings: readonly Balance[]): Statement {
-  const ratios = settings.map((balance) => gradientShare(errorsAt(positives), balance).lossRatio);
+function sumKept(first: Errors, settings: readonly Balance[]): Statement {
+  const ratios = settings.map((balance) => gradientShare(first, balance).lossRatio);
   const off = Math.max(...ratios.map((ratio) => Math.abs(ratio - 1)));
   return {
     statement: 'w_loc keeps the summed loss of the first step: here',
@@ -103,8 +104,8 @@ function factorFalls(positives: Positives, settings: readonly Balance[]): Statem
   };
 }
 
-function boundHolds(positives: Positives): Statement {
-  const { positives: n, aboveCenter, aboveFreeSide } = checkBounds(positives, errorsAt(positives));
+function boundHolds(positives: Positives, first: Errors): Statement {
+  const { positives: n, aboveCenter, aboveFreeSide } = checkBounds(positives, first);
   return {
     statement: 'Eq. 7 is an upper bound of the IoU: here',
     where: 'section 3.2',

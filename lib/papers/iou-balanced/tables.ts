@@ -94,7 +94,13 @@ export function auditTable(): Table {
   const places = [...new Set(agreeing.map(placeOf))];
   const counted = places.map((where) => {
     const count = agreeing.filter((row) => placeOf(row) === where).length;
-    return { where, check: `${count} further checks`, printed: '', computed: '', verdict: 'agrees' };
+    return {
+      where,
+      check: count === 1 ? 'one more check' : `${count} more checks`,
+      printed: '',
+      computed: '',
+      verdict: 'agrees',
+    };
   });
   return table([...odd, ...counted], {
     name: 'audit',
@@ -118,7 +124,7 @@ export function exactTable(): Table {
   });
   return paperTable(compared, {
     name: 'paper-and-ours',
-    caption: 'Exact items: numbers that follow from others which the paper prints',
+    caption: 'Exact items: numbers that follow from others which the paper prints; Fig. 1 prints none',
     source: 'Wu and Li, text and Tables 1 to 4',
   });
 }
