@@ -38,8 +38,8 @@ interface ExecutorModule {
 /** What a cell came to: its last value (undefined when it has none) or its fault. */
 export type Outcome = { ok: true; value: unknown } | { ok: false; fault: Fault };
 
-/** What the executor puts before a cell on the same line. */
-const wrapper = { async: '(async function(exports, require) { ', sync: '(function(exports, require) { ' };
+/** What the executor puts before an asynchronous cell on the same line. */
+const wrapper = '(async function(exports, require) { ';
 
 /** The compiler and the memory of one kernel. Made once; takes about a second. */
 export class Session {
@@ -113,10 +113,10 @@ export class Session {
     const done = this.converter.convert(before, source);
     const maps = takeMaps();
     if (done.diagnostics.length > 0) this.fault = typeFault(done.diagnostics, this.cell, source);
-    else if (done.output) {
-      const offset = (done.hasToplevelAwait ? wrapper.async : wrapper.sync).length;
-      done.output = this.positions.add(this.cell, source, done.output, maps, offset);
-    }
+    else if (done.output)
+      done.output = this.positions.add(this.cell, source, done.output, maps, wrapper.length);
+    // Every cell is asynchronous: tslab looks for `await`, and misses that of `for await`.
+    done.hasToplevelAwait = true;
     return done;
   }
 

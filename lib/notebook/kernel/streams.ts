@@ -13,7 +13,7 @@ export class Streams {
   private name: StreamName = 'stdout';
   private parts: string[] = [];
   private length = 0;
-  private since = 0;
+  private sentAt = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly publish: Publish) {}
@@ -24,15 +24,15 @@ export class Streams {
     process.stderr.write = this.writer('stderr');
   }
 
-  /** Adds text; sends it at once when the event loop was blocked for longer than the wait. */
+  /** Adds text; sends it at once when nothing was sent for longer than the wait, also in a loop that blocks. */
   write(name: StreamName, text: string): void {
     if (text === '') return;
     if (name !== this.name) this.flush();
     this.name = name;
-    if (this.parts.length === 0) this.start();
     this.parts.push(text);
     this.length += text.length;
-    if (this.length > longestText || performance.now() - this.since > longestWait) this.flush();
+    if (this.length > longestText || performance.now() - this.sentAt > longestWait) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), longestWait);
   }
 
   /** Sends what has gathered (the kernel does at a cell's end and before other outputs, to keep their order). */
@@ -43,12 +43,8 @@ export class Streams {
     const text = this.parts.join('');
     this.parts = [];
     this.length = 0;
+    this.sentAt = performance.now();
     this.publish(this.name, text);
-  }
-
-  private start(): void {
-    this.since = performance.now();
-    this.timer = setTimeout(() => this.flush(), longestWait);
   }
 
   private writer(name: StreamName): typeof process.stdout.write {

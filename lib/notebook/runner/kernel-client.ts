@@ -1,4 +1,4 @@
-/** The front end's half of the protocol: one kernel, one request at a time. */
+/** The front end's half of the protocol, for one kernel. */
 import { randomUUID } from 'node:crypto';
 import { Dealer, Subscriber } from 'zeromq';
 import { address, decode, encode, type Message, newMessage } from '../wire';
@@ -14,7 +14,6 @@ export type Ending =
   | { kind: 'dead'; end: KernelEnd };
 
 interface Pending {
-  id: string;
   published: Published;
   reply?: Record<string, unknown>;
   idle: boolean;
@@ -36,7 +35,7 @@ export class KernelClient {
   private readonly control = new Dealer({ linger: 100, reconnectInterval: 10 });
   private readonly iopub = new Subscriber({ linger: 0, reconnectInterval: 10, receiveHighWaterMark: 0 });
   private readonly session = randomUUID();
-  private pending: Pending | undefined;
+  private readonly pending = new Map<string, Pending>();
   private sawIopub = false;
   /** What the kernel publishes when no cell runs: errors of forgotten timers. */
   private stray: Published = () => {};
@@ -93,7 +92,8 @@ export class KernelClient {
     }
   }
 
-  private request(
+  /** Sends a request; resolves at its reply (and, for cells, when the kernel is idle again). */
+  request(
     type: string,
     content: Record<string, unknown>,
     { published, idleToo, timeout }: { published: Published; idleToo: boolean; timeout?: number },
@@ -103,11 +103,11 @@ export class KernelClient {
       let timer: NodeJS.Timeout | undefined;
       const end = (ending: Ending) => {
         clearTimeout(timer);
-        if (this.pending?.id === message.header.msg_id) this.pending = undefined;
+        this.pending.delete(message.header.msg_id);
         resolve(ending);
       };
       const settle = (reply: Record<string, unknown>) => end({ kind: 'reply', content: reply });
-      this.pending = { id: message.header.msg_id, published, idle: !idleToo, settle };
+      this.pending.set(message.header.msg_id, { published, idle: !idleToo, settle });
       if (timeout !== undefined) timer = setTimeout(() => end({ kind: 'timeout' }), timeout);
       void this.process.ended.then((died) =>
         setTimeout(() => end({ kind: 'dead', end: died }), lastMessages),
@@ -119,9 +119,10 @@ export class KernelClient {
   private async readShell(): Promise<void> {
     for await (const frames of this.shell) {
       const { parent, content } = decode(this.process.connection.key, frames);
-      if (this.pending?.id !== parent.msg_id) continue;
-      this.pending!.reply = content;
-      this.settleWhenBoth();
+      const request = this.pending.get(String(parent.msg_id));
+      if (!request) continue;
+      request.reply = content;
+      settleWhenBoth(request);
     }
   }
 
@@ -133,16 +134,16 @@ export class KernelClient {
   }
 
   private publish({ header, parent, content }: Message): void {
-    const mine = this.pending?.id === parent.msg_id;
+    const request = this.pending.get(String(parent.msg_id));
     if (header.msg_type !== 'status') {
-      (mine ? this.pending!.published : this.stray)(header.msg_type, content);
-    } else if (mine && content.execution_state === 'idle') {
-      this.pending!.idle = true;
-      this.settleWhenBoth();
+      (request?.published ?? this.stray)(header.msg_type, content);
+    } else if (request && content.execution_state === 'idle') {
+      request.idle = true;
+      settleWhenBoth(request);
     }
   }
+}
 
-  private settleWhenBoth(): void {
-    if (this.pending?.reply && this.pending.idle) this.pending.settle(this.pending.reply);
-  }
+function settleWhenBoth({ reply, idle, settle }: Pending): void {
+  if (reply && idle) settle(reply);
 }
