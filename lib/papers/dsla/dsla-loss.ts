@@ -63,7 +63,7 @@ export function dslaLoss(
       around(distances),
       around(tf.tensor2d(targets.distances, [p, 4])),
     ] as tf.Tensor2D[];
-    const losses = iouLoss(found, wanted, 'log', { epsilon: 0, leastIou: 1e-6 });
+    const losses = iouLoss(found, wanted, 'log', { epsilon: 1e-6, leastIou: 1e-6 });
     const box = tf.div(tf.sum(tf.mul(losses, label)), atLeastOne(tf.sum(label))) as tf.Scalar;
     const dynamic = withoutGradient(() => {
       const iou = tf.mul(tf.sub(1, iouLoss(found, wanted, 'linear', { epsilon: 1e-6 })), isPositive);
