@@ -6,6 +6,8 @@ import { registerDoctor } from './doctor';
 import { registerEngine } from './engine';
 import { registerEval } from './eval';
 import { registerExport } from './export';
+import { registerKernel } from './kernel';
+import { registerLab } from './lab';
 import { registerPapers } from './papers';
 import { registerRun } from './run';
 import { registerStart } from './start';
@@ -20,11 +22,13 @@ export async function main(argv: string[]): Promise<void> {
   const commands = [
     registerStart,
     registerRun,
+    registerLab,
     registerExport,
     registerEval,
     registerPapers,
     registerEngine,
     registerDoctor,
+    registerKernel,
   ];
   for (const register of commands) register(program);
   try {
