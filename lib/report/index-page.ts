@@ -57,14 +57,20 @@ function tableLine({ name, caption }: TableItem, id: string, page: string): stri
   return `<li><a href="${page}#${id}-${name}">${escapeHtml(name)}</a>${text} <span class="files"><a href="${file}.csv">CSV</a> <a href="${file}.md">Markdown</a></span></li>`;
 }
 
-/** Counts the verdicts of every table that has a column of them. */
+/** Counts the verdicts of every table that sets a paper's numbers beside ours; agreement first. */
 export function countVerdicts(tables: readonly TableItem[]): Map<string, number> {
-  const columns = tables.flatMap(({ set }) => set.columns.filter((c) => c.heading === 'verdict'));
-  const counts = new Map<string, number>();
-  for (const { head, tail } of columns.flatMap((c) => c.cells)) {
-    counts.set(head + tail, (counts.get(head + tail) ?? 0) + 1);
+  const counts = new Map([
+    ['agrees', 0],
+    ['differs', 0],
+  ]);
+  for (const { set } of tables) {
+    const column = (heading: string) => set.columns.find((c) => c.heading === heading);
+    if (!column('paper') || !column('ours')) continue;
+    for (const { head, tail } of column('verdict')?.cells ?? []) {
+      counts.set(head + tail, (counts.get(head + tail) ?? 0) + 1);
+    }
   }
-  return counts;
+  return new Map([...counts].filter(([, n]) => n > 0));
 }
 
 function verdictList(tables: readonly TableItem[]): string {

@@ -25,7 +25,7 @@ export interface Notebook {
   id: string;
   path: string;
   title: string;
-  /** First paragraph under the title, Markdown. */
+  /** The paragraph that begins with `**Claim`, else the first one under the title; Markdown. */
   lead: string;
   cells: Cell[];
 }
@@ -100,9 +100,8 @@ function headOf(cells: Cell[], id: string): { title: string; lead: string } {
     .join('\n\n');
   const title = /^#\s+(.+)$/m.exec(markdown);
   const after = title ? markdown.slice(title.index + title[0].length) : '';
-  const lead = after
-    .split(/\n\s*\n/)
-    .map((p) => p.trim())
-    .find((p) => p && !/^(#|[-*>|$`!]|\d+\.)/.test(p));
+  const paragraphs = after.split(/\n\s*\n/).map((p) => p.trim());
+  const claim = paragraphs.find((p) => /^\*\*Claim/.test(p));
+  const lead = claim ?? paragraphs.find((p) => p && !/^(#|[-*+>]\s|[|$`!]|\d+\.)/.test(p));
   return { title: title?.[1].trim() ?? id, lead: lead ?? '' };
 }

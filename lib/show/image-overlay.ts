@@ -1,6 +1,7 @@
 /** Boxes and their labels over a picture, as SVG. */
 import { palette } from './colors';
 import { fontFamily } from './house-style';
+import { lineWidth } from './measure-text';
 import { escapeHtml } from './table-html';
 
 /** Boxes in the picture's own pixels, [x1, y1, x2, y2] each: a flat typed array, or a list of four-tuples. */
@@ -30,7 +31,7 @@ export function boxRows(boxes: BoxesXyxy = []): Array<[number, number, number, n
 }
 
 /**
- * Sets the overlay of a picture drawn `scale` times its size.
+ * Sets the overlay of a picture drawn `scale` times its size. `loadMetrics()` must have run: labels are measured.
  * @returns SVG text of width x height pixels
  */
 export function overlaySvg(overlay: Overlay, width: number, height: number, scale: number): string {
@@ -47,7 +48,7 @@ export function overlaySvg(overlay: Overlay, width: number, height: number, scal
 }
 
 function labelSvg(label: string, x1: number, y1: number, width: number, color: string): string {
-  const wide = 8 + 6.6 * label.length;
+  const wide = 8 + lineWidth(label, 11, 600);
   const x = Math.max(0, Math.min(x1 - 1, width - wide));
   const y = y1 >= 16 ? y1 - 16 : y1;
   const text = `<text x="${round(x + 4)}" y="${round(y + 12)}" font-family="${escapeHtml(fontFamily)}" font-size="11" font-weight="600" fill="${inkOn(color)}">${escapeHtml(label)}</text>`;

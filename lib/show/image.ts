@@ -5,6 +5,7 @@ import type { Displayable, MimeBundle } from './display';
 import { useFonts } from './fonts';
 import { captionLine, fontFamily, type Size } from './house-style';
 import { type Overlay, overlaySvg } from './image-overlay';
+import { loadMetrics } from './measure-text';
 import { checkName } from './names';
 import { escapeHtml } from './table-html';
 
@@ -84,6 +85,7 @@ function picture({ name, ...options }: ImageOptions, draw: () => Promise<Buffer>
 /** One picture with its overlay, fitted to a width. */
 async function drawItem(item: SheetItem, width: number): Promise<Size & { png: Buffer }> {
   useFonts();
+  await loadMetrics();
   const { data, info } = await decode(item.image);
   const scale = Math.min(3, width / info.width);
   const size = { width: Math.round(info.width * scale), height: Math.round(info.height * scale) };

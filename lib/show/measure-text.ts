@@ -5,8 +5,9 @@ import { type Box, noBox, transformBox, unionBox } from './svg-transform';
 
 let context: SKRSContext2D | undefined;
 
-/** Loads the font's metrics; must have run once before anything is measured. */
+/** Loads the font's metrics, once; must have run before anything is measured. */
 export async function loadMetrics(): Promise<void> {
+  if (context) return;
   const { createCanvas, GlobalFonts } = await import('@napi-rs/canvas');
   const { regular, semibold } = fontFiles();
   GlobalFonts.registerFromPath(regular, 'PapersweepInter');

