@@ -3,7 +3,7 @@
 export * from './assign';
 export * from './boxes';
 export * from './data';
-export { createRandom, detach, type EngineInfo, tf, useEngine } from './engine';
+export * from './engine';
 export { clearStop, requestStop, steps, stopRequested } from './engine/interrupt';
 export { InputError } from './errors';
 export * from './losses';

@@ -66,7 +66,7 @@ function run(jasmine: Jasmine, ignored: string[], out: string): void {
       else counts.skipped++;
     },
     jasmineDone() {
-      const names = failed.map(({ name }) => name).sort();
+      const names = [...new Set(failed.map(({ name }) => name))].sort(); // some tests share a name
       writeFileAtomic(out, JSON.stringify({ ...counts, failed: names, messages: failed }, null, 1));
       process.exit(0);
     },
