@@ -32,8 +32,8 @@ async function start({ out }: { out: string }): Promise<void> {
 
 /** Makes the native engine ready unless another is asked for; says which engine the notebooks will use, and why. */
 async function readyEngine(): Promise<string> {
-  const { installEngine, plannedEngine } = await import('../engine');
-  const { printStep } = await import('./engine');
+  const { installEngine, plannedEngine } = require('../engine') as typeof import('../engine');
+  const { printStep } = require('./engine') as typeof import('./engine');
   const asked = process.env.PAPERSWEEP_ENGINE;
   if (asked !== 'wasm' && asked !== 'webgpu') await installEngine({}, printStep);
   const { name, note } = await plannedEngine();
@@ -42,8 +42,9 @@ async function readyEngine(): Promise<string> {
 }
 
 async function runAll(paths: string[], out: string): Promise<NotebookResult[]> {
-  const { runNotebooks } = await import('../notebook/run-notebook');
-  const { progressPrinter } = await import('../notebook/progress-bar');
+  const { runNotebooks } = require('../notebook/run-notebook') as typeof import('../notebook/run-notebook');
+  const { progressPrinter } =
+    require('../notebook/progress-bar') as typeof import('../notebook/progress-bar');
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   rmSync(out, { recursive: true, force: true });
@@ -51,8 +52,8 @@ async function runAll(paths: string[], out: string): Promise<NotebookResult[]> {
 }
 
 async function writeAll(results: NotebookResult[], engine: string, out: string): Promise<Report> {
-  const { writeReport } = await import('../report');
-  const { closeChromium } = await import('../show/render-chromium');
+  const { writeReport } = require('../report') as typeof import('../report');
+  const { closeChromium } = require('../show/render-chromium') as typeof import('../show/render-chromium');
   for (const folder of ['figures', 'tables', 'pages'])
     rmSync(join(out, folder), { recursive: true, force: true });
   const notebooks = results.map((result) => ({
