@@ -21,6 +21,7 @@ const refused: [string, number[], number[], number, RegExp][] = [
   ['a negative lambda', [-1], [1], 0.1, /lambda -1/],
   ['a lambda twice', [1, 1], [1, 2], 0.1, /lambda 1; expected numbers from 0 on, each once/],
   ['a lambda that is NaN', [Number.NaN], [1], 0.1, /lambda NaN/],
+  ['lambda 0 alone', [0], [1], 0.1, /no lambda above 0; expected at least one/],
   ['w_loc 0', [1], [0], 0.1, /w_loc 0/],
   ['delta 0', [1], [1], 0, /delta 0; expected a number above 0/],
   ['an infinite delta', [1], [1], Number.POSITIVE_INFINITY, /delta Infinity/],

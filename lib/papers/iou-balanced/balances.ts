@@ -5,7 +5,7 @@ import type { Balance } from './iou-balanced';
 
 /**
  * Pairs each λ with its w_loc.
- * @throws InputError when the two lists differ in length or are empty, a λ is negative or there twice, or w_loc or
+ * @throws InputError when the two lists differ in length or are empty, a λ is negative or there twice, none is above 0, or w_loc or
  *   δ is not above 0
  */
 export function balances(lambdas: readonly number[], wLocs: readonly number[], delta: number): Balance[] {
@@ -19,6 +19,7 @@ export function balances(lambdas: readonly number[], wLocs: readonly number[], d
     if (!(lambda >= 0 && lambda < Number.POSITIVE_INFINITY) || lambdas.indexOf(lambda) !== i)
       refuse(`lambda ${lambda}`, 'numbers from 0 on, each once');
   });
+  if (lambdas.every((lambda) => lambda === 0)) refuse('no lambda above 0', 'at least one');
   const bad = wLocs.find((w) => !(w > 0 && w < Number.POSITIVE_INFINITY));
   if (bad !== undefined) refuse(`w_loc ${bad}`, 'numbers above 0');
   return lambdas.map((lambda, i) => ({ lambda, wLoc: wLocs[i], delta }));
