@@ -8,7 +8,7 @@ export interface Fault {
   ename: string;
   evalue: string;
   traceback: string[];
-  /** Where in a cell it happened; not part of the message that front ends show. */
+  /** Where the running cell stood when it happened; not part of the message that front ends show. */
   place?: CellPlace;
 }
 
@@ -37,9 +37,9 @@ export function faultOf(thrown: unknown, positions: Positions): Fault {
   const ename = thrown.name || thrown.constructor.name;
   const evalue = thrown.message;
   const frames = framesOf(thrown);
-  const place = frames.map((frame) => positions.placeOf(frame)).find((found) => found !== undefined);
-  const traceback = [`${red(ename)}: ${evalue}`, ...trace(thrown, frames, place, positions)];
-  return { ename, evalue, traceback, place };
+  const places = frames.map((frame) => positions.placeOf(frame)).filter((place) => place !== undefined);
+  const traceback = [`${red(ename)}: ${evalue}`, ...trace(thrown, frames, places[0], positions)];
+  return { ename, evalue, traceback, place: places.find(({ cell }) => cell === positions.latest) };
 }
 
 /** The fault of a cell that was interrupted. */

@@ -24,6 +24,8 @@ const scriptFrame = /\(?papersweep-cell-(\d+):(\d+):(\d+)\)?/;
 
 /** Remembers the compiled cells of a session, so that an error in a function of cell 2 called in cell 7 names both. */
 export class Positions {
+  /** The number of the cell that was compiled last. */
+  latest = 0;
   private readonly cells = new Map<number, Compiled>();
 
   /**
@@ -31,6 +33,7 @@ export class Positions {
    * @param firstLineOffset how many characters the executor puts before the code on its first line
    */
   add(cell: number, source: string, code: string, maps: CellMaps, firstLineOffset: number): string {
+    this.latest = cell;
     this.cells.set(cell, {
       source,
       firstLineOffset,
