@@ -72,9 +72,9 @@ function outliersReducedHere(first: Errors, settings: readonly Balance[]): State
   const gains = shares.map((s) => s.outlierGain);
   const raised = shares.map((s) => 100 * s.outliersRaised);
   return {
-    statement: 'outliers are suppressed: here, first step, printed w_loc',
+    statement: 'outliers are suppressed: here, first step, w_loc as given',
     where: 'abstract',
-    measured: `their summed gradient changes by ${signed(Math.min(...gains))} to ${signed(Math.max(...gains))}; at least ${Math.min(...raised).toFixed(1)} % of them are raised`,
+    measured: `their summed gradient changes by ${signed(Math.min(...gains))} to ${signed(Math.max(...gains))}; ${raised.every((r) => r === 100) ? 'all' : `at least ${Math.min(...raised).toFixed(1)} %`} of them are raised`,
     holds: Math.max(...gains) < 1 ? 'yes' : Math.min(...gains) < 1 ? 'in part' : 'no',
   };
 }
@@ -124,7 +124,7 @@ function oneDistribution(settings: readonly Balance[]): Statement {
   const one = settings.find(({ lambda }) => lambda === 1);
   const mean = one ? `; the loss-weighted mean IoU behind λ = 1 is ${(1 / one.wLoc).toFixed(3)}` : '';
   return {
-    statement: 'the printed w_loc can all come from one set of examples',
+    statement: 'all w_loc can come from one set of examples',
     where: 'Table 4',
     measured: `log(1 / w_loc) is ${convex ? '' : 'not '}convex in λ${mean}`,
     holds: convex ? 'yes' : 'no',

@@ -118,7 +118,7 @@ export function keepingFigure(positives: Positives, settings: readonly Balance[]
     const name = `λ = ${setting.lambda}`;
     const y = errors.map((e) => wLocThatKeepsTheSum(e, setting.lambda, setting.delta));
     const printed = {
-      name: `${name}, as printed`,
+      name: `${name}, as given`,
       x: [0],
       y: [setting.wLoc],
       showlegend: false,
@@ -130,7 +130,7 @@ export function keepingFigure(positives: Positives, settings: readonly Balance[]
     ];
   });
   const key: Trace = {
-    name: 'printed w_loc',
+    name: 'w_loc given',
     x: [null] as const,
     y: [null] as const,
     mode: 'markers',
@@ -139,7 +139,8 @@ export function keepingFigure(positives: Positives, settings: readonly Balance[]
   return figure({
     name: 'keeping-w-loc',
     title: 'The w_loc that keeps the sum falls to 1 as the boxes get better',
-    caption: 'Predictions moved a part of the way from anchor to target; diamonds: the printed w_loc',
+    caption:
+      'Predictions moved a part of the way from anchor to target; diamonds: the w_loc given (Table 4’s, unless changed)',
     ...origin,
     data: [...data, key],
     layout: { xaxis: axis('way to the target', '%'), yaxis: axis('w_loc that keeps the sum') },

@@ -51,15 +51,16 @@ export function shareTable(errors: Errors, settings: readonly Balance[], { sourc
     name: 'first-step-shares',
     columns: [
       { key: 'lambda', label: 'λ' },
-      { key: 'wLoc', label: 'w_loc printed', digits: 3 },
+      { key: 'wLoc', label: 'w_loc given', digits: 3 },
       { key: 'keeps', label: 'w_loc that keeps the sum here', digits: 3 },
-      { key: 'lossChange', label: 'loss with the printed', unit: '% more', digits: 1 },
+      { key: 'lossChange', label: 'loss with it', unit: '% more', digits: 1 },
       { key: 'outliersRaised', label: 'outliers raised by it', unit: '%', digits: 1 },
       { key: 'inlierShare', label: 'gradient to inliers', unit: '%', digits: 1 },
       { key: 'inlierGain', label: 'inliers, sum kept', unit: '% more', digits: 1 },
       { key: 'outlierGain', label: 'outliers, sum kept', unit: '% more', digits: 1 },
     ],
-    caption: 'First step: predictions are zero. The last two columns use the w_loc of the third',
+    caption:
+      'First step: predictions are zero. Loss, outliers raised and inliers’ share are with the w_loc given, the last two columns with the one that keeps the sum',
     source,
   });
 }
