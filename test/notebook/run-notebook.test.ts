@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { InputError } from '../../lib/errors';
@@ -227,4 +227,24 @@ bad('nothing runs and nothing is written when one of several is refused', async 
 bad('two notebooks of one name, which would be one file', async () => {
   const path = notebook('twin', ['1']);
   assert.match(await refused(() => runNotebooks([path, path], { out })), 'two notebooks of the same name');
+});
+
+bad('a full disk: one line, and no half-written notebook', async () => {
+  const target = join(out, 'full');
+  const whole = fs.writeSync;
+  const fill = () => {
+    fs.writeSync = () => {
+      throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    };
+  };
+  const path = notebook('unlucky', ['1']);
+  try {
+    const message = await refused(() =>
+      runNotebooks([path], { out: target }, ({ done }) => done === 1 && fill()),
+    );
+    assert.match(message, /unlucky\.ipynb: the disk is full; mend: free some space/);
+  } finally {
+    fs.writeSync = whole;
+  }
+  assert.equal(readdirSync(target), []);
 });

@@ -1,9 +1,10 @@
 /** A kernel started by this process: its files, its sockets, its end. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../../files';
 import { kernelCommand, kernelEnv } from '../kernelspec';
 import type { Connection } from '../wire';
 
@@ -28,7 +29,7 @@ export class KernelProcess {
   constructor(cwd: string) {
     this.connection = this.newConnection();
     const file = join(this.folder, 'connection.json');
-    writeFileSync(file, JSON.stringify(this.connection), { mode: 0o600 });
+    writeFileAtomic(file, JSON.stringify(this.connection));
     const [node, ...args] = kernelCommand(file);
     this.child = spawn(node, args, {
       cwd,
