@@ -32,11 +32,25 @@ export async function nativeMissing(flavor: Flavor): Promise<string | undefined>
  * @throws InputError when the addon or a library of it cannot be loaded.
  */
 export async function startNative(flavor: Flavor): Promise<{ version: string; onGpu: boolean }> {
+  if (loaded) return startLoaded(loaded);
   setEnvironment();
   const binding = loadBinding(flavor);
+  loaded = binding;
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend');
   tf.registerBackend(nativeBackend, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'), 3);
+  return startLoaded(binding);
+}
+
+/** Two TensorFlow libraries in one process would clash: what was loaded for CUDA also computes on the processor. */
+let loaded: Binding | undefined;
+
+/** Whether a native library is in this process already. */
+export function isNativeLoaded(): boolean {
+  return loaded !== undefined;
+}
+
+async function startLoaded(binding: Binding): Promise<{ version: string; onGpu: boolean }> {
   await tf.setBackend(nativeBackend);
   return { version: binding.TF_Version, onGpu: binding.isUsingGpuDevice() };
 }

@@ -1,7 +1,7 @@
 /** Which engine computes: chosen once a process, native CUDA, WebGPU, native CPU, then WASM. */
 import { cpus } from 'node:os';
 import { InputError, nearest } from '../errors';
-import { nativeBackend, nativeMissing, startNative } from './native-engine';
+import { isNativeLoaded, nativeBackend, nativeMissing, startNative } from './native-engine';
 import { nvidiaGpu } from './nvidia';
 import { registerOperations } from './ops/register';
 import { tf } from './tensorflow';
@@ -102,7 +102,7 @@ const starters: Record<EngineName, (asked: boolean) => Promise<Started>> = {
     return { backend: 'webgpu', device: await startWebgpu(asked), threads: 1 };
   },
   'native-cpu': async () => {
-    await requireFiles('cpu');
+    if (!isNativeLoaded()) await requireFiles('cpu');
     const { version } = await startNative('cpu');
     return { backend: nativeBackend, version, device: processor(), threads: threadCount() };
   },
