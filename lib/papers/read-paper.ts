@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, nearest } from '../errors';
-import { type CellRef, type Paper, type PaperTable, paperSchema } from './schema';
+import { parseFormula } from './formula';
+import { type CellRef, type Paper, type PaperClaim, type PaperTable, paperSchema } from './schema';
 
 const folder = join(__dirname, '..', '..', 'data', 'papers');
 
@@ -40,11 +41,51 @@ export function parsePaper(json: string, where: string): Paper {
       where: `data/papers/${where}`,
     });
   }
-  for (const claim of result.data.claims) {
-    if ('cells' in claim) claim.cells.forEach((cell) => void printedCell(result.data, cell));
-    else for (const row of [claim.row, claim.base]) findRow(findTable(result.data, claim.table), row);
-  }
+  for (const claim of result.data.claims) checkClaim(result.data, claim);
+  for (const table of result.data.tables) checkTable(table);
   return result.data;
+}
+
+function checkTable(table: PaperTable): void {
+  if (Array.isArray(table.deltasFrom)) findRow(table, table.deltasFrom);
+  for (const follows of table.follows ?? []) {
+    if ('formula' in follows) checkNames([follows.formula], Object.keys(follows.columns));
+  }
+}
+
+/** Every cell a claim names is there, and every name in its formulas has a value. */
+function checkClaim(paper: Paper, claim: PaperClaim): void {
+  if (claim.relation === 'formula') checkFormula(paper, claim);
+  else if ('cells' in claim) for (const cell of claim.cells) printedCell(paper, cell);
+  else if (claim.relation !== 'refers') checkRows(paper, claim);
+}
+
+function checkRows(paper: Paper, claim: Extract<PaperClaim, { base: string[] }>): void {
+  const columns = [...(claim.columns ?? []), ...('column' in claim ? [claim.column] : [])];
+  for (const row of [claim.row, claim.base]) {
+    findRow(findTable(paper, claim.table), row);
+    for (const column of columns) printedCell(paper, { table: claim.table, row, column });
+  }
+}
+
+function checkFormula(paper: Paper, claim: Extract<PaperClaim, { relation: 'formula' }>): void {
+  const given = claim.with ?? {};
+  for (const value of [claim.printed, ...Object.values(given)]) {
+    if (typeof value === 'object' && 'table' in value) printedCell(paper, value);
+  }
+  const { printed, formula } = claim;
+  const other = typeof printed === 'object' && 'formula' in printed ? [printed.formula] : [];
+  checkNames([formula, ...other], Object.keys(given));
+}
+
+/** Formulas have just the names that are given values. */
+function checkNames(formulas: readonly string[], given: readonly string[]): void {
+  const names = formulas.flatMap((text) => parseFormula(text).names);
+  const where = `formula ${formulas.join(' and ')}`;
+  const unknown = names.find((name) => !given.includes(name));
+  const unused = given.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new InputError({ what: `"${unknown}" has no value`, where });
+  if (unused !== undefined) throw new InputError({ what: `"${unused}" is not used`, where });
 }
 
 function parseJson(json: string, where: string): unknown {
