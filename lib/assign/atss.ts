@@ -1,6 +1,7 @@
 /** ATSS: each box sets its own overlap threshold, from the anchors nearest to its centre. */
 import { type BoxArray, boxCount, iouAt } from '../boxes';
 import { type Assignment, NEGATIVE } from './max-iou';
+import { smallestRows } from './smallest';
 
 /**
  * ATSS assignment: by box, the `topk` anchors of each level nearest to its centre are candidates; those whose IoU
@@ -51,29 +52,10 @@ function nearestAnchors(
   };
   let from = 0;
   return counts.flatMap((count) => {
-    const nearest = smallest(from, from + count, k, squared);
+    const nearest = smallestRows(from, from + count, k, squared);
     from += count;
     return nearest;
   });
-}
-
-/** The k rows of smallest value, by insertion: k is small. Of equal values the earlier row stays ahead. */
-function smallest(from: number, to: number, k: number, value: (row: number) => number): number[] {
-  const rows: number[] = [];
-  const values: number[] = [];
-  for (let row = from; row < to; row++) {
-    const v = value(row);
-    if (rows.length === k && v >= values[k - 1]) continue;
-    let at = rows.length;
-    while (at > 0 && values[at - 1] > v) at--;
-    rows.splice(at, 0, row);
-    values.splice(at, 0, v);
-    if (rows.length > k) {
-      rows.pop();
-      values.pop();
-    }
-  }
-  return rows;
 }
 
 /** Mean plus sample standard deviation (n − 1), the threshold of one box. */

@@ -1,15 +1,18 @@
-/** SimOTA: each box picks, among the cells near its centre, the few whose predictions cost least (YOLOX). */
+/** SimOTA: each box picks, among the cells near its center, the few whose predictions cost least (YOLOX). */
+import { iouAt } from '../boxes/iou';
+import { cxcywhToXyxy } from '../boxes/layouts';
 import type { GridPoints } from '../boxes/points';
+import { smallestRows } from './smallest';
 
 /** The numbers of SimOTA; the defaults are YOLOX's. */
 export interface SimotaOptions {
-  /** Half side of the square about a box's centre in which cells are candidates, strides. */
+  /** Half side of the square about a box's center in which cells are candidates, strides. */
   centerRadius: number;
   /** Overlaps summed to find how many cells a box takes. */
   topIous: number;
   /** Weight of −log IoU beside the classification cost. */
   iouWeight: number;
-  /** Added for a candidate that is not near this box's centre (but near another's). */
+  /** Added for a candidate that is not near this box's center (but near another's). */
   outsideCost: number;
   /** `dynamic`: as many cells as its best overlaps sum to, at least one; or a fixed number (1: one-to-one). */
   cells: 'dynamic' | number;
@@ -44,9 +47,9 @@ export interface LabelledBoxes {
 
 /** Everything SimOTA looked at: candidates, overlaps, costs, and what came of it. */
 export interface SimotaSteps {
-  /** [N] cells near the centre of some box, ascending. */
+  /** [N] cells near the center of some box, ascending. */
   candidate: Int32Array;
-  /** [G, N] 1 where the cell is near this box's centre. */
+  /** [G, N] 1 where the cell is near this box's center. */
   isNear: Uint8Array;
   /** [G, N] IoU of the cell's predicted box with the box. */
   iou: Float64Array;
@@ -66,7 +69,7 @@ export interface CellAssignment {
 
 /**
  * SimOTA of one image. A cell that several boxes want learns the one it costs least.
- * No boxes: nothing is positive. A box with no cell near its centre takes cells near others' centres, if there are any;
+ * No boxes: nothing is positive. A box with no cell near its center takes cells near others' centers, if there are any;
  * where no box has one, nothing is positive (the reference ends in an error there).
  * @param points cells at (ix + 0.5) · stride
  * Source: YOLOX, section 2.1; `YOLOXHead.get_assignments` and `simota_matching`.
@@ -90,78 +93,106 @@ export function simotaSteps(
   const boxes = truth.labels.length;
   const { candidate, isNear } = candidatesOf(points, truth, options.centerRadius);
   const n = candidate.length;
+  const wanted = cxcywhToXyxy(truth.boxesCxcywh);
+  const found = candidateBoxes(predictions.boxesCxcywh, candidate);
   const iou = new Float64Array(boxes * n);
   const cost = new Float64Array(boxes * n);
-  const classes = predictions.classLogits.length / points.level.length;
+  const joint = new Float64Array(predictions.classLogits.length / points.level.length);
   for (let c = 0; c < n; c++) {
-    const logProbabilities = jointLogs(predictions, candidate[c], classes);
+    const absent = classCosts(predictions, candidate[c], joint);
     for (let g = 0; g < boxes; g++) {
       const at = g * n + c;
-      iou[at] = iouCxcywh(truth.boxesCxcywh, g, predictions.boxesCxcywh, candidate[c]);
+      iou[at] = iouAt(wanted, g, found, c);
+      const logIou = iou[at] > 0 ? Math.log(iou[at] + 1e-8) : logOfNone;
       const outside = isNear[at] ? 0 : options.outsideCost;
-      cost[at] = logProbabilities(truth.labels[g]) - options.iouWeight * Math.log(iou[at] + 1e-8) + outside;
+      cost[at] = absent + presence(joint[truth.labels[g]]) - options.iouWeight * logIou + outside;
     }
   }
   return { candidate, isNear, iou, cost, cells: cellsWanted(iou, boxes, n, options) };
 }
 
-/** Cells strictly within `radius` strides of some box's centre, in both directions. */
-function candidatesOf(points: GridPoints, { boxesCxcywh, labels }: LabelledBoxes, radius: number) {
-  const near: Set<number>[] = [];
-  for (let g = 0; g < labels.length; g++) {
-    near.push(new Set());
-    points.strides.forEach((stride, level) => {
-      const [h, w] = points.sizes[level];
-      // Cell ix is near when |ix + 0.5 − cx / stride| < radius.
-      for (const y of nearIndices(boxesCxcywh[4 * g + 1], stride, radius, h)) {
-        for (const x of nearIndices(boxesCxcywh[4 * g], stride, radius, w))
-          near[g].add(points.start[level] + y * w + x);
-      }
-    });
+/** What stands for log IoU where boxes do not meet. */
+const logOfNone = Math.log(1e-8);
+
+function candidateBoxes(boxes: Float64Array | Float32Array, candidate: Int32Array): Float64Array {
+  const picked = new Float64Array(candidate.length * 4);
+  for (let c = 0; c < candidate.length; c++) {
+    for (let k = 0; k < 4; k++) picked[4 * c + k] = boxes[4 * candidate[c] + k];
   }
-  const candidate = Int32Array.from(new Set(near.flatMap((cells) => [...cells]))).sort();
-  const isNear = Uint8Array.from(near.flatMap((cells) => Array.from(candidate, (c) => Number(cells.has(c)))));
-  return { candidate, isNear };
+  return cxcywhToXyxy(picked);
 }
 
-function nearIndices(centre: number, stride: number, radius: number, count: number): number[] {
-  const reach = stride * radius;
-  const first = Math.max(0, Math.floor(centre / stride - radius - 1));
-  const last = Math.min(count - 1, Math.ceil(centre / stride + radius));
-  const isNear = (i: number) => Math.abs((i + 0.5) * stride - centre) < reach;
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i).filter(isNear);
+/** Cells strictly within `radius` strides of some box's center, in both directions. */
+function candidatesOf(points: GridPoints, { boxesCxcywh, labels }: LabelledBoxes, radius: number) {
+  const near = Array.from(labels, (_, g) =>
+    cellsNear(points, boxesCxcywh[4 * g], boxesCxcywh[4 * g + 1], radius),
+  );
+  const place = new Int32Array(points.level.length).fill(-1);
+  for (const cells of near) for (const cell of cells) place[cell] = 0;
+  const found: number[] = [];
+  for (let cell = 0; cell < place.length; cell++) if (place[cell] === 0) place[cell] = found.push(cell) - 1;
+  const isNear = new Uint8Array(near.length * found.length);
+  near.forEach((cells, g) => {
+    for (const cell of cells) isNear[g * found.length + place[cell]] = 1;
+  });
+  return { candidate: Int32Array.from(found), isNear };
+}
+
+/** Cell ix is near when |ix + 0.5 − x / stride| < radius. */
+function cellsNear(points: GridPoints, x: number, y: number, radius: number): number[] {
+  return points.strides.flatMap((stride, level) => {
+    const [h, w] = points.sizes[level];
+    const columns = nearIndices(x, stride, radius, w);
+    const rows = nearIndices(y, stride, radius, h);
+    return rows.flatMap((iy) => columns.map((ix) => points.start[level] + iy * w + ix));
+  });
+}
+
+function nearIndices(center: number, stride: number, radius: number, count: number): number[] {
+  const first = Math.max(0, Math.floor(center / stride - radius - 1));
+  const last = Math.min(count - 1, Math.ceil(center / stride + radius));
+  const near: number[] = [];
+  for (let i = first; i <= last; i++)
+    if (Math.abs((i + 0.5) * stride - center) < stride * radius) near.push(i);
+  return near;
 }
 
 /**
- * The classification cost of one cell for any class: binary cross entropy of sqrt(class · objectness) over all
- * classes. All but the true class add −log(1 − p), summed once a cell; logarithms are cut at −100 as in PyTorch.
+ * Binary cross entropy of p = sqrt(class · objectness) over all classes of one cell, were none of them true: the sum of
+ * −log(1 − p), as products with few logarithms, each cut at −100 as in PyTorch. Fills `joint` with p.
  */
-function jointLogs({ objectness, classLogits }: CellPredictions, cell: number, classes: number) {
+function classCosts({ objectness, classLogits }: CellPredictions, cell: number, joint: Float64Array) {
   const object = sigmoid(objectness[cell]);
-  const absent = new Float64Array(classes);
-  const present = new Float64Array(classes);
   let sum = 0;
-  for (let k = 0; k < classes; k++) {
-    const p = Math.sqrt(sigmoid(classLogits[cell * classes + k]) * object);
-    present[k] = -Math.max(Math.log(p), -100);
-    absent[k] = -Math.max(Math.log(1 - p), -100);
-    sum += absent[k];
+  let product = 1;
+  for (let k = 0; k < joint.length; k++) {
+    joint[k] = Math.sqrt(sigmoid(classLogits[cell * joint.length + k]) * object);
+    if (joint[k] === 1) sum += 100;
+    else product *= 1 - joint[k];
+    if (product > 1e-200) continue;
+    sum -= Math.log(product);
+    product = 1;
   }
-  return (label: number) => sum - absent[label] + present[label];
+  return sum - Math.log(product);
+}
+
+/** What making one class the true one adds to that sum: −log p + log(1 − p). */
+function presence(joint: number): number {
+  const rest = 1 - joint;
+  const isCut = joint < leastJoint || rest < leastJoint;
+  return isCut ? cutLog(rest) - cutLog(joint) : Math.log(rest / joint);
+}
+
+/** e^−100: smaller numbers have their logarithm cut. */
+const leastJoint = Math.exp(-100);
+
+/** log, not below −100. */
+function cutLog(x: number): number {
+  return Math.max(Math.log(x), -100);
 }
 
 function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
-}
-
-function iouCxcywh(a: ArrayLike<number>, i: number, b: ArrayLike<number>, j: number): number {
-  const [p, q] = [4 * i, 4 * j];
-  const overlap = (axis: number) =>
-    Math.min(a[p + axis] + a[p + 2 + axis] / 2, b[q + axis] + b[q + 2 + axis] / 2) -
-    Math.max(a[p + axis] - a[p + 2 + axis] / 2, b[q + axis] - b[q + 2 + axis] / 2);
-  const [w, h] = [overlap(0), overlap(1)];
-  if (!(w > 0 && h > 0)) return 0;
-  return (w * h) / (a[p + 2] * a[p + 3] + b[q + 2] * b[q + 3] - w * h);
 }
 
 /** By box: the whole part of its ten best overlaps' sum, at least 1; or the fixed number. */
@@ -173,12 +204,8 @@ function cellsWanted(
 ): Int32Array {
   return Int32Array.from({ length: boxes }, (_, g) => {
     if (cells !== 'dynamic') return Math.min(cells, n);
-    const best = iou
-      .slice(g * n, (g + 1) * n)
-      .sort()
-      .reverse()
-      .subarray(0, topIous);
-    return Math.min(Math.max(1, Math.trunc(best.reduce((a, b) => a + b, 0))), n);
+    const best = smallestRows(g * n, (g + 1) * n, topIous, (at) => -iou[at]);
+    return Math.min(Math.max(1, Math.trunc(best.reduce((sum, at) => sum + iou[at], 0))), n);
   });
 }
 
@@ -187,8 +214,7 @@ function matchLowestCost({ candidate, iou, cost, cells }: SimotaSteps): CellAssi
   const owner = new Int32Array(n).fill(-1);
   const wanted = new Uint8Array(n);
   for (let g = 0; g < cells.length; g++) {
-    const row = Array.from({ length: n }, (_, c) => c).sort((a, b) => cost[g * n + a] - cost[g * n + b]);
-    for (const c of row.slice(0, cells[g])) {
+    for (const c of smallestRows(0, n, cells[g], (at) => cost[g * n + at])) {
       wanted[c]++;
       owner[c] = g;
     }
