@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const names = readdirSync(__dirname)
   .filter((file) => file.endsWith('.ts') && existsSync(join(__dirname, file)))
   .map((file) => file.replace(/\.ts$/, ''))
-  .filter((name) => !['bench', 'pairs', 'python-peer'].includes(name));
+  .filter((name) => !['bench', 'pairs', 'python-peer', 'coco-set'].includes(name));
 
 async function main(name: string | undefined): Promise<void> {
   if (!name || !names.includes(name)) {
