@@ -10,6 +10,9 @@ import { makeWholeFolder } from './whole-folder';
 
 const packageName = '@tensorflow/tfjs-node-gpu';
 
+/** Raised whenever what is compiled here changes: then every machine compiles it anew. */
+const revision = 2;
+
 /** Gives the version of the npm package that holds the addon's sources. */
 export function addonVersion(): string {
   return (require(`${packageName}/package.json`) as { version: string }).version;
@@ -18,7 +21,8 @@ export function addonVersion(): string {
 /** Gives the folder of the addon that was compiled against a flavor's libraries. */
 export function addonFolder(flavor: Flavor): string {
   const machine = `${process.platform}-${process.arch}`;
-  return join(cacheFolder(), `addon-${addonVersion()}-tensorflow-${tensorflowVersion}-${flavor}-${machine}`);
+  const version = `${addonVersion()}.${revision}`;
+  return join(cacheFolder(), `addon-${version}-tensorflow-${tensorflowVersion}-${flavor}-${machine}`);
 }
 
 /** Gives the addon's path. */
@@ -26,14 +30,20 @@ export function addonPath(flavor: Flavor): string {
   return join(addonFolder(flavor), 'tfjs_binding.node');
 }
 
+/** Gives the path of the small addon that holds back what TensorFlow's library prints while it loads. */
+export function gatePath(flavor: Flavor): string {
+  return join(addonFolder(flavor), 'stderr-gate.node');
+}
+
 /**
- * Compiles the addon against the libraries of `flavor`, which must be in place; 5 to 15 s.
+ * Compiles both addons, the first against the libraries of `flavor`, which must be in place; 5 to 15 s.
  * @throws InputError when there is no C++ compiler or it fails.
  */
 export async function makeAddon(flavor: Flavor): Promise<void> {
   await makeWholeFolder(addonFolder(flavor), async (side) => {
     try {
-      await promisify(execFile)(compiler(), compilerArguments(flavor, join(side, 'tfjs_binding.node')));
+      await compile(compilerArguments(flavor, join(side, 'tfjs_binding.node')));
+      await compile(gateArguments(join(side, 'stderr-gate.node')));
     } catch (error) {
       throw compileFault(error as NodeJS.ErrnoException & { stderr?: string });
     }
@@ -45,14 +55,25 @@ export function compiler(): string {
   return process.env.CXX || (process.platform === 'darwin' ? 'clang++' : 'g++');
 }
 
+const compile = (args: string[]) => promisify(execFile)(compiler(), args);
+
 function compilerArguments(flavor: Flavor, output: string): string[] {
   const sources = dirname(require.resolve(`${packageName}/package.json`));
   const libraries = join(librariesFolder(flavor), 'tensorflow');
-  const napi = join(dirname(require.resolve('node-api-headers/package.json')), 'include');
   const binding = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, 'binding', name));
-  const includes = [napi, sources, join(libraries, 'include')].map((folder) => `-I${folder}`);
+  const includes = [napiHeaders(), sources, join(libraries, 'include')].map((folder) => `-I${folder}`);
   const options = ['-O2', '-std=c++17', '-fPIC', '-DNAPI_VERSION=8', ...includes];
   return [...options, ...binding, '-o', output, ...linkArguments(libraries)];
+}
+
+function gateArguments(output: string): string[] {
+  const source = join(__dirname, 'native', 'stderr-gate.cc');
+  const link = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+  return ['-O2', '-std=c++17', '-fPIC', `-I${napiHeaders()}`, source, '-o', output, ...link];
+}
+
+function napiHeaders(): string {
+  return join(dirname(require.resolve('node-api-headers/package.json')), 'include');
 }
 
 /** The addon finds the libraries relative to itself, so that the cache may be moved as a whole. */

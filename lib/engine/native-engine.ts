@@ -1,6 +1,6 @@
 /** TensorFlow's C library as the backend of TensorFlow.js. */
 import { InputError } from '../errors';
-import { addonFolder, addonPath } from './addon';
+import { addonFolder, addonPath, gatePath } from './addon';
 import { librariesFolder } from './libraries';
 import { tf } from './tensorflow';
 import { threadCount } from './threads';
@@ -55,20 +55,43 @@ async function startLoaded(binding: Binding): Promise<{ version: string; onGpu: 
   return { version: binding.TF_Version, onGpu: binding.isUsingGpuDevice() };
 }
 
+/** What the small addon offers. */
+interface StderrGate {
+  capture(): void;
+  release(): string;
+}
+
 function loadBinding(flavor: Flavor): Binding {
   try {
-    return require(addonPath(flavor)) as Binding;
+    const load = () => require(addonPath(flavor)) as Binding;
+    const isQuiet = Number(process.env.TF_CPP_MIN_LOG_LEVEL) >= 2;
+    return isQuiet ? withoutGreeting(require(gatePath(flavor)) as StderrGate, load) : load();
   } catch (error) {
     const what = `TensorFlow's library does not load (${(error as Error).message.split('\n')[0]})`;
     throw new InputError({ what, where: addonPath(flavor), fix: 'npx papersweep engine install' });
   }
 }
 
+/** Loads with the greeting held back; whatever else was printed is passed on. */
+function withoutGreeting<T>(gate: StderrGate, load: () => T): T {
+  gate.capture();
+  try {
+    return load();
+  } finally {
+    const lines = gate.release().split(/(?<=\n)/);
+    process.stderr.write(lines.filter((line) => !greeting.test(line)).join(''));
+  }
+}
+
+const greeting = /^WARNING: All log messages before absl::InitializeLog|oneDNN custom operations are on/;
+
 /** TensorFlow reads these once, when its library starts. */
 function setEnvironment(): void {
   const threads = String(threadCount());
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  // Off by default on processors without AVX-512; with AVX2 it is faster by more than two.
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   process.env.TF_NUM_INTRAOP_THREADS ??= threads;
   process.env.OMP_NUM_THREADS ??= threads;
 }
