@@ -1,4 +1,6 @@
 /** "IoU-balanced Loss Functions for Single-stage Object Detection": its equations, figures and tables. */
+
+export { type Budget, type Origin, openBoxes, type RealBoxes } from '../real-boxes';
 export { largestGradientGap } from './autodiff';
 export { balances, type Crossing, crossing, printedBalances, wLocBetween } from './balances';
 export { type BoundCheck, checkBounds, iouBoundFreeSide } from './bounds';
@@ -20,7 +22,6 @@ export {
   weightedSum,
 } from './iou-balanced';
 export { anchorSheet, boxSheet } from './pictures';
-export { type Budget, openBoxes, type RealBoxes } from './real-boxes';
 export { statementTable } from './statements';
-export { errorFigure, gradientFigure, keepingFigure, type Origin } from './step-figures';
+export { errorFigure, gradientFigure, keepingFigure } from './step-figures';
 export { auditTable, boundTable, crossingTable, exactTable, shareTable, toTrainTable } from './tables';

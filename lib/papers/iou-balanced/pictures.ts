@@ -4,8 +4,8 @@ import { featureSizes, gridAnchors, iouAt, retinaAnchorOptions } from '../../box
 import type { DetectionSample, DetectionSet } from '../../data';
 import { palette } from '../../show/colors';
 import { contactSheet } from '../../show/image';
+import type { Origin } from '../real-boxes';
 import { type Balance, localizationWeight } from './iou-balanced';
-import type { Origin } from './step-figures';
 
 /** The first images of a set with their boxes, one color a class; the first box of a class has its name. */
 export function boxSheet(set: DetectionSet, { source }: Origin) {

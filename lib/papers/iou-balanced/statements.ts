@@ -1,11 +1,11 @@
 /** What the paper says of its loss, each sentence beside what was measured. Every verdict is computed. */
 import { type Table, table } from '../../show/table';
+import type { Origin } from '../real-boxes';
 import { crossing } from './balances';
 import { checkBounds } from './bounds';
 import { type Errors, errorsAt, type Positives } from './first-step';
 import { gradientShare, wLocThatKeepsTheSum } from './gradient-share';
 import { type Balance, boundedGradientCenter, boundedGradientSide } from './iou-balanced';
-import type { Origin } from './step-figures';
 
 interface Statement {
   statement: string;

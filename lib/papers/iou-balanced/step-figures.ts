@@ -4,17 +4,11 @@ import { methodColor, palette } from '../../show/colors';
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
+import type { Origin } from '../real-boxes';
 import { curveColor, curveName } from './curve-figures';
 import { type Errors, errorsAt, type Positives } from './first-step';
 import { gradientShare, inlierFraction, wLocThatKeepsTheSum } from './gradient-share';
 import { type Balance, localizationWeight } from './iou-balanced';
-
-/** What a figure says of its data. */
-export interface Origin {
-  /** e.g. `BCCD, 100 images`. */
-  source: string;
-  budget: string;
-}
 
 const binWidth = 0.0185; // six bins up to the paper's delta of 0.111
 const bins = 44; // up to 0.814: what lies beyond is counted in the last

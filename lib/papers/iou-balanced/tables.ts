@@ -1,14 +1,15 @@
 /** The tables of the notebook: each a function from computed numbers to a table. */
 import { type PaperRow, paperTable } from '../../show/paper-table';
 import { type Table, table } from '../../show/table';
-import { type AuditRow, type AuditVerdict, auditPaper } from '../audit';
+import { auditPaper } from '../audit';
+import { auditSummary, toTrainTable as paperToTrain } from '../notebook-tables';
 import { readPaper } from '../read-paper';
+import type { Origin } from '../real-boxes';
 import { crossing } from './balances';
 import type { BoundCheck } from './bounds';
 import type { Errors } from './first-step';
 import { gradientShare, wLocThatKeepsTheSum } from './gradient-share';
 import { type Balance, boundedGradientCenter, boundedGradientSide } from './iou-balanced';
-import type { Origin } from './step-figures';
 
 /** Where each curve of Fig. 1 crosses the standard one, and how far above it is where inliers end. */
 export function crossingTable(settings: readonly Balance[]): Table {
@@ -85,34 +86,9 @@ export function boundTable(check: BoundCheck, { source }: Origin): Table {
   });
 }
 
-const verdicts: readonly AuditVerdict[] = ['differs', 'within rounding', 'agrees'];
-
 /** The audit: every check that does not simply agree, in full, and the rest counted by where it stands. */
 export function auditTable(): Table {
-  const rows = auditPaper(readPaper('iou-balanced'));
-  const odd = verdicts.slice(0, 2).flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
-  const agreeing = rows.filter((row) => row.verdict === 'agrees');
-  const places = [...new Set(agreeing.map(placeOf))];
-  const counted = places.map((where) => {
-    const count = agreeing.filter((row) => placeOf(row) === where).length;
-    return {
-      where,
-      check: count === 1 ? 'one more check' : `${count} more checks`,
-      printed: '',
-      computed: '',
-      verdict: 'agrees',
-    };
-  });
-  return table([...odd, ...counted], {
-    name: 'audit',
-    columns: ['where', 'check', 'printed', 'computed', 'verdict'],
-    caption: `${rows.length} checks of the paper against itself; "papersweep papers audit iou-balanced" prints all`,
-    source: 'Wu and Li, text and Tables 1 to 4',
-  });
-}
-
-function placeOf({ where }: AuditRow): string {
-  return where.split(',')[0];
+  return auditSummary('iou-balanced');
 }
 
 /** Every printed number that the paper's own numbers determine, beside what they give. */
@@ -132,24 +108,5 @@ export function exactTable(): Table {
 
 /** What of the paper needs training, table by table and figure by figure. */
 export function toTrainTable(): Table {
-  const { tables, figures } = readPaper('iou-balanced');
-  const trained = tables.map(({ id, caption, dataset, rows, columns }) => {
-    return {
-      item: id,
-      shows: caption,
-      dataset,
-      numbers: rows.length * columns.filter((column) => column.startsWith('AP')).length,
-      state: 'not yet trained',
-    };
-  });
-  const drawn = figures
-    .filter(({ kind }) => kind === 'sweep')
-    .map(({ id, shows }) => {
-      return { item: id, shows, dataset: 'COCO', numbers: undefined, state: 'not yet trained' };
-    });
-  return table([...trained, ...drawn], {
-    name: 'to-train',
-    columns: ['item', 'shows', 'dataset', { key: 'numbers', label: 'printed numbers', digits: 0 }, 'state'],
-    caption: 'None of these has been trained here',
-  });
+  return paperToTrain('iou-balanced');
 }

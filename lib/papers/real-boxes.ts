@@ -1,9 +1,15 @@
-/** The boxes that the notebook looks at: a VOC folder, or the drawn set where there is none. */
+/** The boxes that a notebook looks at: a VOC folder, or the drawn set where there is none. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DetectionSet, drawShapes, findDataset, readVoc, requireDataset } from '../../data';
-import { createRandom } from '../../engine/random';
-import type { Origin } from './step-figures';
+import { type DetectionSet, drawShapes, findDataset, readVoc, requireDataset } from '../data';
+import { createRandom } from '../engine/random';
+
+/** What a figure says of its data. */
+export interface Origin {
+  /** e.g. `BCCD, 100 images`. */
+  source: string;
+  budget: string;
+}
 
 /** How much is looked at. */
 export type Budget = 'smoke' | 'small' | 'paper';
