@@ -130,22 +130,29 @@ function givenValue(paper: Paper, value: string | CellRef): Interval {
   return typeof value === 'string' ? exactly(Number(value)) : roundingTo(cellValue(paper, value));
 }
 
-function refers(paper: Paper, { to, as }: Claim<'refers'>): Outcome {
-  const printed = as === undefined ? to : `${to}, a ${as}`;
+function refers(paper: Paper, { to, as, in: within }: Claim<'refers'>): Outcome {
+  const printed = as === undefined ? to : `${to} (${as})`;
   const item = [...paper.tables, ...paper.figures].find(({ id }) => id === to || id.startsWith(`${to}, `));
-  if (item)
-    return {
-      printed,
-      computed: `${to}, a ${item.kind}`,
-      verdict: holds(as === undefined || as === item.kind),
-    };
-  const reference = /^\[(\d+)\]$/.exec(to);
-  if (reference && paper.references !== undefined) {
-    const computed = `${paper.references} references`;
-    return { printed, computed, verdict: holds(Number(reference[1]) <= paper.references) };
+  if (item) {
+    const verdict = holds(as === undefined || as === item.kind);
+    return { printed, computed: `${to} (${item.kind})`, verdict };
   }
-  const isColumn = paper.tables.some(({ columns }) => columns.includes(to));
-  return { printed, computed: isColumn ? `column ${to}` : `no ${to}`, verdict: holds(isColumn) };
+  const known = namesLike(paper, to, within);
+  return { printed, computed: known.told, verdict: holds(known.names.includes(to)) };
+}
+
+/** All that a name of this sort can mean: symbols of the formula told, references, or columns. */
+function namesLike(paper: Paper, to: string, within?: string): { names: string[]; told: string } {
+  if (within !== undefined) {
+    const { names } = parseFormula(within);
+    return { names, told: `symbols ${names.join(', ')}` };
+  }
+  if (/^\[\d+\]$/.test(to) && paper.references !== undefined) {
+    const names = Array.from({ length: paper.references }, (_, i) => `[${i + 1}]`);
+    return { names, told: `${paper.references} references` };
+  }
+  const names = paper.tables.flatMap(({ columns }) => columns);
+  return { names, told: names.includes(to) ? `column ${to}` : `no ${to}` };
 }
 
 function holds(claimed: boolean): AuditVerdict {

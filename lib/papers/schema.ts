@@ -24,12 +24,15 @@ const key = z.array(text).min(1);
 const note = text.optional();
 
 /** A column that others determine, in every row that prints them all. */
-const followsSchema = z.union([
-  z.strictObject({ column: text, note, mean: key }),
-  z.strictObject({ column: text, note, formula, columns: z.record(text, text) }),
-  /** COCO's AP, bounded by AP at some IoU thresholds, which are named by their columns. */
-  z.strictObject({ column: text, note, thresholds: key }),
-]);
+const followsSchema = z.union(
+  [
+    z.strictObject({ column: text, note, mean: key }),
+    z.strictObject({ column: text, note, formula, columns: z.record(text, text) }),
+    /** COCO's AP, bounded by AP at some IoU thresholds, which are named by their columns. */
+    z.strictObject({ column: text, note, thresholds: key }),
+  ],
+  'not a column with its "mean", "formula" and "columns", or "thresholds"',
+);
 
 const tableSchema = z
   .strictObject({
@@ -41,7 +44,7 @@ const tableSchema = z
     keys: key,
     columns: key,
     /** Key of the row from which printed deltas are counted. */
-    deltasFrom: z.union([key, z.literal('the row above')]).optional(),
+    deltasFrom: z.union([key, z.literal('the row above')], 'not a row\'s key or "the row above"').optional(),
     follows: z.array(followsSchema).optional(),
     note,
     rows: z.array(z.strictObject({ key, values: z.array(printedNumber) })).min(1),
@@ -74,7 +77,9 @@ const figureSchema = z.strictObject({
   shows: text,
   kind,
   note,
-  parameters: z.record(text, z.union([printedNumber, z.array(printedNumber)])).optional(),
+  parameters: z
+    .record(text, z.union([printedNumber, z.array(printedNumber)], 'not a number or a list'))
+    .optional(),
 });
 
 const cell = z.strictObject({ table: text, row: key, column: text });
@@ -111,8 +116,8 @@ const claimSchema = z.discriminatedUnion('relation', [
     relation: z.literal('formula'),
     formula,
     compare: z.enum(['equal', 'above', 'at least']).optional(),
-    printed: z.union([printedNumber, cell, z.strictObject({ formula })]),
-    with: z.record(text, z.union([printedNumber, cell])).optional(),
+    printed: z.union([printedNumber, cell, z.strictObject({ formula })], 'not a number, a cell or a formula'),
+    with: z.record(text, z.union([printedNumber, cell], 'not a number or a cell')).optional(),
   }),
   /** Two rows' means over the same columns, weighted in a way that is not printed but is the same for both. */
   z.strictObject({
@@ -124,8 +129,17 @@ const claimSchema = z.discriminatedUnion('relation', [
     column: text,
     columns: z.array(text).min(2),
   }),
-  /** The paper has what it refers to (a table, figure, column or `[16]`), and that is of the kind told. */
-  z.strictObject({ ...spoken, relation: z.literal('refers'), to: text, as: kind.optional() }),
+  /**
+   * The paper has what it refers to (a table, figure, column or `[16]`), and that is of the kind told;
+   * or the formula told has the symbol.
+   */
+  z.strictObject({
+    ...spoken,
+    relation: z.literal('refers'),
+    to: text,
+    as: kind.optional(),
+    in: formula.optional(),
+  }),
   /** First cell is COCO's AP; the others, AP at some IoU thresholds (named by their columns), bound it. */
   z.strictObject({ ...spoken, relation: z.literal('mean of thresholds'), cells: z.array(cell).min(2) }),
 ]);
@@ -135,7 +149,8 @@ export const paperSchema = z.strictObject({
   paper: z.string().regex(/^[a-z0-9-]+$/),
   title: text,
   authors: z.array(text).min(1),
-  year: z.int(),
+  /** Left out where the paper does not print it. */
+  year: z.int().optional(),
   source: text,
   /** How many references it lists. */
   references: z.int().min(1).optional(),

@@ -19,7 +19,7 @@ export interface Outcome {
 export function againstPrinted(text: string, printed: Printed, computed: Interval): Outcome {
   const equal = Math.abs(Number(computed.value.toFixed(printed.digits)) - printed.value) < 1e-9;
   const { least, most } = roundingTo(printed);
-  const meet = computed.least <= most + 1e-9 && computed.most >= least - 1e-9;
+  const meet = computed.least < most - 1e-9 && computed.most > least + 1e-9;
   return {
     printed: text,
     computed: shortly(computed.value, printed.digits + 1),
@@ -27,9 +27,9 @@ export function againstPrinted(text: string, printed: Printed, computed: Interva
   };
 }
 
-/** A value to at most so many digits after the point, without trailing zeros. */
+/** A value to so many digits after the point, to three significant ones where those show less, no trailing zeros. */
 export function shortly(value: number, digits: number): string {
-  return `${Number(value.toFixed(digits))}`;
+  return `${Number(Math.abs(value) < 10 ** -digits ? value.toPrecision(3) : value.toFixed(digits))}`;
 }
 
 /** A printed difference beside the two printed numbers it is taken of. */
