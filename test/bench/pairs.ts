@@ -15,6 +15,12 @@ export function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** One side's turn: threads of the other that still spin are let to rest, the first run warms up. */
+async function turn(side: () => Promise<number[]>): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return median((await side()).slice(1));
+}
+
 /** Measures both sides in turn, `rounds` times after one that warms up; each side gives the milliseconds of its runs. */
 export async function measurePairs(
   ours: () => Promise<number[]>,
@@ -26,7 +32,7 @@ export async function measurePairs(
   const pairs: [number, number][] = [];
   for (let round = 0; round < rounds; round++) {
     const sides = round % 2 ? [theirs, ours] : [ours, theirs];
-    const times = [median(await sides[0]()), median(await sides[1]())];
+    const times = [await turn(sides[0]), await turn(sides[1])];
     pairs.push(round % 2 ? [times[1], times[0]] : [times[0], times[1]]);
   }
   return {
