@@ -2,14 +2,23 @@
 import { tf } from '../engine';
 
 /**
- * Binary cross entropy of each logit: max(x, 0) − x t + log(1 + e^−|x|), finite for any x.
+ * Binary cross entropy of each logit: log(1 + e^x) − x t, finite for any x.
  * @param logits any shape; @param targets the same shape, 0 … 1
+ * @param positiveWeight what the positives' part is multiplied by, of a shape that stretches over the logits
  * @returns the same shape; the caller owns it. Worked number: x = 0 gives log 2 whatever the target.
+ * Source: as PyTorch `binary_cross_entropy_with_logits`, `pos_weight` included.
  */
-export function sigmoidCrossEntropy<T extends tf.Tensor>(logits: T, targets: T): T {
+export function sigmoidCrossEntropy<T extends tf.Tensor>(
+  logits: T,
+  targets: T,
+  positiveWeight?: tf.Tensor,
+): T {
   return tf.tidy(() => {
-    const tail = tf.softplus(tf.neg(tf.abs(logits)));
-    return tf.add(tf.sub(tf.relu(logits), tf.mul(logits, targets)), tail) as T;
+    if (positiveWeight) {
+      const yes = tf.mul(tf.mul(positiveWeight, targets), tf.softplus(tf.neg(logits)));
+      return tf.add(yes, tf.mul(tf.sub(1, targets), tf.softplus(logits))) as T;
+    }
+    return tf.sub(tf.softplus(logits), tf.mul(logits, targets)) as T;
   });
 }
 

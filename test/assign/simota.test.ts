@@ -1,27 +1,10 @@
 import * as assert from 'uvu/assert';
 import { assignSimota, simotaOptions, simotaSteps } from '../../lib/assign/simota';
-import { numbers, readGolden, worst } from '../goldens/read';
+import { pointsOf, predictionsOf, truthOf } from '../goldens/checks/yolox';
+import { readGolden } from '../goldens/read';
 import { suite } from '../harness';
-import { pointsOf, predictionsOf, truthOf } from './yolox-golden';
-
-interface Image {
-  fg_indices: unknown;
-  matched_gt: unknown;
-  ious: unknown;
-}
 
 const simota = suite('assignSimota');
-for (const golden of readGolden('yolox-assign')) {
-  (golden.outputs.images as Image[]).forEach((image, i) => {
-    simota(`agrees with the reference: ${golden.name}, image ${i}`, () => {
-      const points = pointsOf(golden);
-      const got = assignSimota(points, predictionsOf(golden, points, i), truthOf(golden, i));
-      assert.equal(Array.from(got.cell), Array.from(numbers(image.fg_indices)));
-      assert.equal(Array.from(got.gtIndex), Array.from(numbers(image.matched_gt)));
-      assert.ok(worst(got.iou, numbers(image.ious), 1e-6, 1e-7) <= 1);
-    });
-  });
-}
 
 const golden = readGolden('yolox-assign').find((c) => c.name === 'overlap_128_trained')!;
 simota('gives each box one cell when one is asked for', () => {

@@ -1,5 +1,6 @@
 /** Registers all operations and repairs, once a process. */
 
+import { repairAbsGradient } from './abs-grad';
 import { repairBackends } from './backend-repairs';
 import { registerBatchNorm } from './batch-norm';
 import { setGuards } from './guards';
@@ -14,6 +15,7 @@ let registered = false;
 export function registerOperations(): void {
   if (registered) return;
   registered = true;
+  repairAbsGradient();
   registerReluGrad();
   registerSilu();
   registerBatchNorm();
