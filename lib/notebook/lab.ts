@@ -57,7 +57,8 @@ function labArguments(root: string, port: number, browser: boolean): string[] {
     `--ServerApp.open_browser=${browser ? 'True' : 'False'}`,
     // Figures and bursts of output are large; the limits are made for servers that many people share.
     '--ZMQChannelsWebsocketConnection.limit_rate=False',
-    '--LabApp.news_url=None',
+    // In a container the only user is often root.
+    ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
   ];
 }

@@ -12,6 +12,9 @@ export const pythonPackages = ['jupyterlab==4.6.6', 'plotly==7.1.0', 'papermill=
 /** Told at the begin of each step, and at its end with the seconds that it took. */
 export type StepReport = (step: string, seconds?: number) => void;
 
+/** JupyterLab asks nobody whether it may fetch news. */
+const labSettings = JSON.stringify({ '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' } });
+
 const stampName = 'papersweep-packages.txt';
 
 /** Why no environment can be made here, or undefined when Python is there. */
@@ -37,6 +40,7 @@ export async function ensureVenv(folder: string, report: StepReport = () => {}):
   const bin = join(folder, 'bin');
   if (!isReady(folder)) await locked(`${folder}.lock`, () => makeVenv(folder, report));
   installKernelspec(join(folder, 'share', 'jupyter'));
+  writeFileAtomic(join(folder, 'share', 'jupyter', 'lab', 'settings', 'overrides.json'), `${labSettings}\n`);
   return bin;
 }
 
