@@ -18,7 +18,8 @@ export function median(values: number[]): number {
 /** One side's turn: threads of the other that still spin are let to rest, the first run warms up. */
 async function turn(side: () => Promise<number[]>): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 300));
-  return median((await side()).slice(1));
+  const times = await side();
+  return median(times.length > 1 ? times.slice(1) : times);
 }
 
 /** Measures both sides in turn, `rounds` times after one that warms up; each side gives the milliseconds of its runs. */
