@@ -3,6 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../errors';
 
 const chunkBytes = 8 << 20;
+/** Longer than any real record: what is longer is no list of records, and would fill the memory. */
+const longestRecord = 64 << 20;
 const [quote, backslash, comma, openArray, closeArray, openObject, closeObject] = Buffer.from('"\\,[]{}');
 
 /** Takes one record: the key of the top-level array it stands in ('' when the file itself is the array). */
@@ -70,6 +72,9 @@ class Scanner {
       else if (byte === openArray || byte === openObject) this.open(byte, i);
       else if (byte === closeArray || byte === closeObject) this.close(i);
       else if (byte === comma && this.inArray && this.depth === this.recordDepth) lastComma = i;
+    }
+    if (this.data.length - this.start > longestRecord && lastComma < this.start) {
+      throw this.fault('a record of more than 64 MiB', this.start);
     }
     if (this.inArray && lastComma >= this.start) this.hand(lastComma);
     else if (!this.inArray) this.keepOutside(this.data.length);
