@@ -11,6 +11,8 @@ export interface CellPlace {
 
 interface Compiled {
   source: string;
+  /** How many lines the code has; what stands below is the executor's own call. */
+  lines: number;
   firstLineOffset: number;
   toModule?: SourceMap;
   toCommonJs?: SourceMap;
@@ -36,6 +38,7 @@ export class Positions {
     this.latest = cell;
     this.cells.set(cell, {
       source,
+      lines: code.split('\n').length,
       firstLineOffset,
       toModule: parse(maps.toModule),
       toCommonJs: parse(maps.toCommonJs),
@@ -49,13 +52,14 @@ export class Positions {
     if (!found) return undefined;
     const [cell, line, column] = found.slice(1).map(Number);
     const compiled = this.cells.get(cell);
-    return compiled && { cell, ...original(compiled, line - 1, column - 1) };
+    if (!compiled || line > compiled.lines) return undefined;
+    return { cell, ...original(compiled, line - 1, column - 1) };
   }
 
   /** The frame with the cell's place in it, e.g. `at f (cell 3, line 4, column 7)`. */
   rewrite(frame: string): string {
     const place = this.placeOf(frame);
-    return place ? frame.replace(scriptFrame, `(${describe(place)})`) : frame;
+    return place ? frame.replace(scriptFrame, `(${describe(place)})`).replace('at Proxy.', 'at ') : frame;
   }
 
   /** The line of source at a place, with a caret below its column; empty when there is no such line. */
