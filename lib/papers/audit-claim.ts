@@ -6,7 +6,7 @@ import { findRow, findTable } from './read-paper';
 import { sameWeights } from './same-weights';
 import type { CellRef, Paper, PaperClaim, PaperTable } from './schema';
 import { thresholdMean } from './threshold-mean';
-import { type AuditVerdict, againstDifference, againstPrinted, type Outcome, shortly } from './verdict';
+import { type AuditVerdict, againstDifference, againstPrinted, type Outcome, written } from './verdict';
 
 type Claim<Relation extends PaperClaim['relation']> = Extract<PaperClaim, { relation: Relation }>;
 
@@ -53,7 +53,7 @@ function judge(paper: Paper, claim: PaperClaim): Outcome {
 }
 
 function same(values: readonly Printed[]): Outcome {
-  const [first, ...others] = values.map(written);
+  const [first, ...others] = values.map(asPrinted);
   const alike = values.every(({ value }) => value === values[0].value);
   return { printed: first, computed: others.join(', '), verdict: holds(alike) };
 }
@@ -74,9 +74,9 @@ function bestOf(table: PaperTable, column: string): { key: string[]; value: stri
 }
 
 function above([first, ...others]: readonly Printed[]): Outcome {
-  const computed = others.map(written).join(', ');
+  const computed = others.map(asPrinted).join(', ');
   return {
-    printed: written(first),
+    printed: asPrinted(first),
     computed,
     verdict: holds(others.every(({ value }) => first.value > value)),
   };
@@ -106,7 +106,7 @@ function formula(paper: Paper, claim: Claim<'formula'>): Outcome {
     compare === 'above' ? computed.value > printed.value + 1e-9 : computed.value >= printed.value - 1e-9;
   return {
     printed: `${compare} ${printed.text}`,
-    computed: shortly(computed.value, printed.digits + 1),
+    computed: written(computed.value, printed, printed.text),
     verdict: holds(claimed),
   };
 }
@@ -120,7 +120,7 @@ function printedSide(
   if (typeof printed === 'string') return { ...parsePrinted(printed), text: printed };
   if ('table' in printed) {
     const value = cellValue(paper, printed);
-    return { ...value, text: written(value) };
+    return { ...value, text: asPrinted(value) };
   }
   const value = Number(parseFormula(printed.formula).at(values).value.toFixed(4));
   return { value, digits: 4, text: `${value}` };
@@ -159,6 +159,6 @@ function holds(claimed: boolean): AuditVerdict {
   return claimed ? 'agrees' : 'differs';
 }
 
-function written({ value, digits }: Printed): string {
+function asPrinted({ value, digits }: Printed): string {
   return value.toFixed(digits);
 }

@@ -22,14 +22,20 @@ export function againstPrinted(text: string, printed: Printed, computed: Interva
   const meet = computed.least < most - 1e-9 && computed.most > least + 1e-9;
   return {
     printed: text,
-    computed: shortly(computed.value, printed.digits + 1),
+    computed: written(computed.value, printed, text),
     verdict: equal ? 'agrees' : meet ? 'within rounding' : 'differs',
   };
 }
 
-/** A value to so many digits after the point, to three significant ones where those show less, no trailing zeros. */
-export function shortly(value: number, digits: number): string {
-  return `${Number(Math.abs(value) < 10 ** -digits ? value.toPrecision(3) : value.toFixed(digits))}`;
+/**
+ * A value to be read beside a printed one: its digits and one more where that tells more, at least those of `text`,
+ * and three significant ones where the value is tiny.
+ */
+export function written(value: number, { digits }: Printed, text: string): string {
+  if (value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits) return `${Number(value.toPrecision(3))}`;
+  const trimmed = `${Number(value.toFixed(digits + 1))}`;
+  const least = parsePrinted(text).digits;
+  return parsePrinted(trimmed).digits < least ? value.toFixed(least) : trimmed;
 }
 
 /** A printed difference beside the two printed numbers it is taken of. */
