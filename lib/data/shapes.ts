@@ -1,7 +1,8 @@
 /** A drawn detection set: discs, squares and bars on a plain ground. The same seed gives the same bytes anywhere. */
 import { iouAt } from '../boxes';
 import { createRandom, type Random } from '../engine/random';
-import type { DetectionSample, DetectionSet, Pixels } from './sample';
+import { lazyPixels } from './lazy-pixels';
+import type { DetectionSample, DetectionSet } from './sample';
 
 /** What is drawn; whole numbers only. */
 export interface ShapesOptions {
@@ -88,19 +89,6 @@ function isFree(box: number[], boxes: number[]): boolean {
   const [a, b] = [Float64Array.from(box), Float64Array.from(boxes)];
   for (let i = 0; i < boxes.length / 4; i++) if (iouAt(a, 0, b, i) > mostOverlap) return false;
   return true;
-}
-
-function lazyPixels(width: number, height: number, draw: () => Uint8Array): Pixels {
-  let drawn: Uint8Array | undefined;
-  return {
-    width,
-    height,
-    channels: 3,
-    get data() {
-      drawn ??= draw();
-      return drawn;
-    },
-  };
 }
 
 function paint(

@@ -62,7 +62,7 @@ export function toTrainTable(name: string, isResult = (column: string) => column
   });
   const drawn = figures
     .filter(({ kind }) => kind === 'sweep')
-    .map(({ id, shows }) => ({ item: id, shows, dataset: 'COCO', numbers: undefined, state }));
+    .map(({ id, shows, dataset = 'COCO' }) => ({ item: id, shows, dataset, numbers: undefined, state }));
   return table([...trained, ...drawn], {
     name: 'to-train',
     columns: ['item', 'shows', 'dataset', { key: 'numbers', label: 'printed numbers', digits: 0 }, 'state'],

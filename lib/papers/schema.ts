@@ -76,6 +76,8 @@ const figureSchema = z.strictObject({
   id: text,
   shows: text,
   kind,
+  /** What its results were measured on, where that is not COCO. */
+  dataset: text.optional(),
   note,
   parameters: z
     .record(text, z.union([printedNumber, z.array(printedNumber)], 'not a number or a list'))
