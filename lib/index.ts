@@ -8,10 +8,15 @@ export { clearStop, requestStop, steps, stopRequested } from './engine/interrupt
 export { InputError } from './errors';
 export * from './losses';
 export { auditPaper } from './papers/audit';
+export * as dsla from './papers/dsla';
 export { environmentStamp } from './papers/environment-stamp';
+export * as fmse from './papers/fmse';
 export { functionSource } from './papers/function-source';
 export * as iouBalanced from './papers/iou-balanced';
+export { auditSummary } from './papers/notebook-tables';
 export { paperNames, readPaper } from './papers/read-paper';
+export { openBoxes } from './papers/real-boxes';
+export * as yolox from './papers/yolox';
 export { methodColor, palette } from './show/colors';
 export { dataFrame } from './show/data-frame';
 export { diagram } from './show/diagram';
