@@ -16,6 +16,8 @@ export interface Overlay {
   colors?: string | readonly string[] | Readonly<Record<string, string>>;
   /** CSS pixels of the drawn lines. */
   lineWidth?: number;
+  /** How much of each box's inside is covered with its color, 0 … 1; nothing where absent. */
+  fills?: readonly number[];
 }
 
 /** The boxes as four-tuples. */
@@ -40,11 +42,15 @@ export function overlaySvg(overlay: Overlay, width: number, height: number, scal
   const marks = rows.map((row, i) => {
     const [x1, y1, x2, y2] = row.map((v) => v * scale);
     const color = colorOf(overlay, i);
-    const rect = `<rect x="${round(x1)}" y="${round(y1)}" width="${round(x2 - x1)}" height="${round(y2 - y1)}" fill="none" stroke="${color}" stroke-width="${line}"/>`;
+    const rect = `<rect x="${round(x1)}" y="${round(y1)}" width="${round(x2 - x1)}" height="${round(y2 - y1)}" ${fillOf(overlay.fills?.[i], color)} stroke="${color}" stroke-width="${line}"/>`;
     const label = overlay.labels?.[i];
     return label ? rect + labelSvg(label, x1, y1, width, color) : rect;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${marks.join('')}</svg>`;
+}
+
+function fillOf(opacity = 0, color: string): string {
+  return opacity > 0 ? `fill="${color}" fill-opacity="${round(opacity)}"` : 'fill="none"';
 }
 
 function labelSvg(label: string, x1: number, y1: number, width: number, color: string): string {

@@ -47,12 +47,13 @@ export function imageWithBoxes(
   boxes: Overlay['boxes'],
   options: ImageOptions & Omit<Overlay, 'boxes'>,
 ): Picture {
-  const { labels, colors, lineWidth } = options;
+  const { labels, colors, lineWidth, fills } = options;
   const overlay = {
     boxes,
     ...(labels && { labels }),
     ...(colors && { colors }),
     ...(lineWidth && { lineWidth }),
+    ...(fills && { fills }),
   };
   return picture(options, async () => (await drawItem({ image, ...overlay }, options.width ?? 640)).png);
 }

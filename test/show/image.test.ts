@@ -81,6 +81,10 @@ overlay('escapes labels, gives each label a color, keeps the label inside', () =
   assert.ok(Math.max(...right) <= 100);
 });
 
+overlay('covers the insides of the boxes told, and no others', () => {
+  const svg = overlaySvg({ boxes: [0, 0, 4, 4, 5, 5, 9, 9], fills: [0, 0.4] }, 9, 9, 1);
+  assert.match(svg, /<rect [^>]*fill="none"[^>]*\/><rect [^>]*fill-opacity="0.4"/);
+});
 overlay('refuses a color that is none', () => {
   assert.throws(() => overlaySvg({ boxes: [0, 0, 1, 1], colors: 'red"/>' }, 9, 9, 1), /expected #rrggbb/);
 });
