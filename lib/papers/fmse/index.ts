@@ -1,0 +1,37 @@
+/** "Focused Mean Square Loss Function Design in Convolutional Neural Network": its equations, figures and tables. */
+export { largestGradientGap } from './autodiff';
+export {
+  type Bell,
+  balancingGamma,
+  centralMap,
+  checkBell,
+  cutValues,
+  hrnetBell,
+  type MapBalance,
+  mapBalance,
+  paperBell,
+  pixelRatio,
+} from './bell';
+export { bellFigure, weightSliderFigure } from './bell-figures';
+export { ErrorTally, type ForegroundShare, foregroundShare, type ValueTally } from './error-tally';
+export {
+  bellValue,
+  bestPrediction,
+  type FocalWeight,
+  focalGradient,
+  focalSquaredError,
+  focalWeight,
+  printedEpsilon,
+  squaredError,
+} from './fmse';
+export { focalWeights } from './focal-weights';
+export { type StandInShares, sweepGamma } from './gamma-sweep';
+export { balanceFigure, ratioFigure } from './imbalance-figures';
+export { bestPredictionFigure, surfaceFigure } from './loss-figures';
+export { measuredRatio, subjectTargets } from './person-maps';
+export { targetSheet } from './pictures';
+export { openPoses, type RealPoses, type Subject } from './real-poses';
+export { meanMapFigure, shareFigure } from './share-figures';
+export { meanMaps, type StandIn, standIns } from './stand-ins';
+export { type Evidence, statementTable } from './statements';
+export { balanceTable, exactTable, shareTable, toTrainTable } from './tables';
