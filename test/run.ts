@@ -1,4 +1,4 @@
-/** Types, lint, then every test file in a process of its own; ends with `N passed, N failed, N skipped`. */
+/** The engine, every test file in a process of its own, types, lint; ends with `N passed, N failed, N skipped`. */
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, watch } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -20,14 +20,20 @@ function testFiles(folder: string, wanted: string[]): string[] {
   return wanted.length ? all.filter((f) => wanted.some((w) => f.includes(w))) : all;
 }
 
-function check(name: string, bin: string, args: string[]): boolean {
+/** Runs a package's program by its own path: two packages here bring a `tsc`. */
+function check(name: string, program: string, args: string[]): boolean {
   const started = performance.now();
-  const done = spawnSync(join(root, 'node_modules', '.bin', bin), args, { cwd: root, encoding: 'utf8' });
+  const path = join(root, 'node_modules', program);
+  const done = spawnSync(process.execPath, [path, ...args], { cwd: root, encoding: 'utf8' });
   const ok = done.status === 0;
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds(started)} s)`);
   if (!ok) console.log(done.stdout + done.stderr);
   return ok;
 }
+
+const checkTypes = () => check('types', 'typescript/bin/tsc', ['--noEmit']);
+const checkStyle = () =>
+  check('lint and format', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings']);
 
 function count(output: string, word: string): number {
   const plain = output.replace(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '');
@@ -84,15 +90,24 @@ async function runAll(files: string[], width: number): Promise<Tally> {
   return sum;
 }
 
+/** Makes the native engine ready where it can be; says in one line which engine is tested. */
+async function readyEngine(): Promise<void> {
+  const { installEngine } = require('../lib/engine/install') as typeof import('../lib/engine/install');
+  const { plannedEngine } = require('../lib/engine/use-engine') as typeof import('../lib/engine/use-engine');
+  const { printStep } = require('../lib/cli/engine') as typeof import('../lib/cli/engine');
+  const asked = process.env.PAPERSWEEP_ENGINE;
+  if (asked !== 'wasm' && asked !== 'webgpu') await installEngine({}, printStep);
+  const { name, note } = await plannedEngine();
+  console.log(`engine  ${name}${note ? `: ${note}` : ''}`);
+}
+
 async function once(flags: Set<string>, wanted: string[]): Promise<boolean> {
   const browser = flags.has('--browser');
   const files = testFiles('test', wanted).filter((f) => f.includes('browser') === browser);
+  if (!wanted.length) await readyEngine();
   const sum = await runAll(files, browser ? 1 : 2);
-  if (!browser && !wanted.length) {
-    for (const ok of [check('types', 'tsc', ['--noEmit']), check('lint and format', 'biome', ['check'])]) {
-      sum[ok ? 'passed' : 'failed']++;
-    }
-  }
+  const checks = browser || wanted.length ? [] : [checkTypes(), checkStyle()];
+  for (const ok of checks) sum[ok ? 'passed' : 'failed']++;
   console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
   return sum.failed === 0;
 }
@@ -106,7 +121,7 @@ function watchAll(flags: Set<string>, wanted: string[]): void {
       if (busy) return again();
       busy = true;
       console.log(`\n${new Date().toLocaleTimeString()} checking`);
-      check('types', 'tsc', ['--noEmit']);
+      checkTypes();
       await once(flags, wanted);
       busy = false;
     }, 200);
