@@ -90,21 +90,15 @@ async function runAll(files: string[], width: number): Promise<Tally> {
   return sum;
 }
 
-/** Makes the native engine ready where it can be; says in one line which engine is tested. */
-async function readyEngine(): Promise<void> {
-  const { installEngine } = require('../lib/engine/install') as typeof import('../lib/engine/install');
-  const { plannedEngine } = require('../lib/engine/use-engine') as typeof import('../lib/engine/use-engine');
-  const { printStep } = require('../lib/cli/engine') as typeof import('../lib/cli/engine');
-  const asked = process.env.PAPERSWEEP_ENGINE;
-  if (asked !== 'wasm' && asked !== 'webgpu') await installEngine({}, printStep);
-  const { name, note } = await plannedEngine();
-  console.log(`engine  ${name}${note ? `: ${note}` : ''}`);
+async function ready(): Promise<void> {
+  const { readyEngine } = require('../lib/cli/ready-engine') as typeof import('../lib/cli/ready-engine');
+  await readyEngine();
 }
 
 async function once(flags: Set<string>, wanted: string[]): Promise<boolean> {
   const browser = flags.has('--browser');
   const files = testFiles('test', wanted).filter((f) => f.includes('browser') === browser);
-  if (!wanted.length) await readyEngine();
+  if (!wanted.length) await ready();
   const sum = await runAll(files, browser ? 1 : 2);
   const checks = browser || wanted.length ? [] : [checkTypes(), checkStyle()];
   for (const ok of checks) sum[ok ? 'passed' : 'failed']++;

@@ -19,6 +19,7 @@ export function registerStart(program: Command): void {
 async function start({ out }: { out: string }): Promise<void> {
   const begun = performance.now();
   const paths = projectNotebooks();
+  const { readyEngine } = require('./ready-engine') as typeof import('./ready-engine');
   const engine = await readyEngine();
   const results = await runAll(paths, join(out, 'notebooks'));
   const report = await writeAll(results, engine, out);
@@ -28,17 +29,6 @@ async function start({ out }: { out: string }): Promise<void> {
     `\n${seconds} s. Open ${relative('.', report.index)} to read; \`npx papersweep lab\` to work in JupyterLab.`,
   );
   if (results.some((result) => result.end !== 'ok')) process.exitCode = 1;
-}
-
-/** Makes the native engine ready unless another is asked for; says which engine the notebooks will use, and why. */
-async function readyEngine(): Promise<string> {
-  const { installEngine, plannedEngine } = require('../engine') as typeof import('../engine');
-  const { printStep } = require('./engine') as typeof import('./engine');
-  const asked = process.env.PAPERSWEEP_ENGINE;
-  if (asked !== 'wasm' && asked !== 'webgpu') await installEngine({}, printStep);
-  const { name, note } = await plannedEngine();
-  console.log(`engine  ${name}${note ? `: ${note}` : ''}`);
-  return name;
 }
 
 async function runAll(paths: string[], out: string): Promise<NotebookResult[]> {
