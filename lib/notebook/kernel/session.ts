@@ -52,7 +52,7 @@ export class Session {
   private fault: Fault | undefined;
 
   constructor(root: string) {
-    patchTypeScript();
+    const { keep } = patchTypeScript();
     this.compiler = require('tslab/dist/converter') as ConverterModule;
     this.converter = this.compiler.createConverter({ isJS: false, isBrowser: false });
     const { createExecutor } = require('tslab/dist/executor') as ExecutorModule;
@@ -63,6 +63,7 @@ export class Session {
     this.executor = createExecutor(root, { node, browser: node, close: () => node.close() }, this.log());
     // The first cell of a session costs twice a later one: pay while nobody waits.
     this.converter.convert('', 'await 0');
+    keep();
   }
 
   /**

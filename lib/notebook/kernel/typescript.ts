@@ -1,6 +1,7 @@
 /** The TypeScript that tslab compiles cells with, changed where notebooks need it otherwise. */
 import { createRequire } from 'node:module';
 import { version as tslabVersion } from 'tslab/package.json';
+import { loadCompiled } from './compiled-module';
 import { type Checker, expandShorthands, type Factory, type Transformer } from './shorthands';
 
 /** The tslab whose inner workings this folder was written against; its tests fail when another is installed. */
@@ -78,11 +79,13 @@ export const cellOptions = {
  * Puts a changed copy of tslab's TypeScript where `require` finds it; call it before tslab is loaded.
  * Cells get `cellOptions`; files are the library's and are neither checked nor emitted again; both steps of
  * tslab's compilation keep their source maps, which `takeMaps` hands over.
+ * @returns the copy, and `keep`: to be called once, when the compiler has been used, it keeps its compiled code.
  */
-export function patchTypeScript(): TypeScript {
+export function patchTypeScript(): { ts: TypeScript; keep(): void } {
   const requireFromTslab = createRequire(require.resolve('tslab/package.json'));
   const path = requireFromTslab.resolve('@tslab/typescript-for-tslab');
-  const ts = requireFromTslab(path) as TypeScript;
+  const { exports, keep } = loadCompiled(path);
+  const ts = exports as TypeScript;
   const patched: TypeScript = {
     ...ts,
     createWatchProgram: (host) => watchProgram(ts, host),
@@ -95,7 +98,7 @@ export function patchTypeScript(): TypeScript {
     transpileModule: (code, options) => transpile(ts, code, options),
   };
   require.cache[path]!.exports = patched;
-  return patched;
+  return { ts: patched, keep };
 }
 
 /** Throws unless the installed tslab is the tested one: its inner workings are used. */
