@@ -2,8 +2,8 @@
 import { assignSimota, type SimotaOptions } from '../../assign';
 import { palette } from '../../show/colors';
 import { contactSheet, type SheetItem } from '../../show/image';
+import { cellSquare, type GridImage } from '../on-grid';
 import { type Learners, roadmap } from './ladder';
-import { cellSquare, type GridImage } from './on-grid';
 import { type Aims, standInPredictions } from './stand-in';
 
 /** Color of one box and of the cells that learn it. */

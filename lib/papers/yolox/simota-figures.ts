@@ -5,9 +5,9 @@ import { palette } from '../../show/colors';
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
+import type { GridImage } from '../on-grid';
 import type { Origin } from '../real-boxes';
 import type { Growth } from './growth';
-import type { GridImage } from './on-grid';
 import { type Aims, standInPredictions } from './stand-in';
 
 /** What a figure of one image needs. */

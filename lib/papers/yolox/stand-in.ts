@@ -5,24 +5,11 @@
  * aims at the box whose center is nearest, and its raw outputs go from zero (an untrained head: a box of one stride)
  * to the outputs that give that box. They show how the rule answers to better predictions, not how a network learns.
  */
-import type { CellPredictions } from '../../assign';
 import type { GridPoints } from '../../boxes';
 import { createRandom } from '../../engine/random';
 import { InputError } from '../../errors';
-import type { GridImage } from './on-grid';
+import { type GridImage, type HeadOutputs, priorLogit, untrainedOutputs } from '../on-grid';
 import { isNearCenter } from './simota-by-hand';
-
-/** The logit of 0.01: what YOLOX starts objectness and classes at. */
-export const priorLogit = -Math.log(0.99 / 0.01);
-
-/** Raw outputs of one image, and what they decode to. */
-export interface StandIn extends CellPredictions {
-  /** [A, 5 + C] x, y, w, h, objectness, classes, as a head gives them. */
-  raw: Float32Array;
-  boxesCxcywh: Float64Array;
-  objectness: Float32Array;
-  classLogits: Float32Array;
-}
 
 /** What is made once for an image, whatever the quality: the cells that aim at a box, and the errors of each. */
 export interface Aims {
@@ -75,12 +62,12 @@ function nearCells({ strides, sizes, start }: GridPoints, x: number, y: number, 
  * @param quality 0 (untrained: zeros) … 1 (perfect)
  * @throws InputError when it is none of these
  */
-export function standInPredictions(aims: Aims, quality: number): StandIn {
+export function standInPredictions(aims: Aims, quality: number): HeadOutputs {
   if (!(quality >= 0 && quality <= 1))
     throw new InputError({ what: `quality ${quality}`, expected: 'a number from 0 to 1' });
   const { image, classes } = aims;
   const { points, truth } = image;
-  const out = untrained(points, classes);
+  const out = untrainedOutputs(points, classes);
   const sure = priorLogit * (1 - 2 * quality);
   for (let n = 0; n < aims.cell.length; n++) {
     const [cell, g] = [aims.cell[n], aims.gtIndex[n]];
@@ -99,23 +86,6 @@ export function standInPredictions(aims: Aims, quality: number): StandIn {
     out.classLogits[cell * classes + truth.labels[g]] = out.raw[at + 5 + truth.labels[g]] = sure;
   }
   return out;
-}
-
-/** All outputs zero but the logits: boxes of one stride at each cell's corner, everything sure to 0.01. */
-function untrained(points: GridPoints, classes: number): StandIn {
-  const cells = points.level.length;
-  const raw = new Float32Array(cells * (5 + classes)).fill(priorLogit);
-  const boxesCxcywh = new Float64Array(cells * 4);
-  for (let cell = 0; cell < cells; cell++) {
-    const stride = points.strides[points.level[cell]];
-    boxesCxcywh[4 * cell] = points.xy[2 * cell] - stride / 2;
-    boxesCxcywh[4 * cell + 1] = points.xy[2 * cell + 1] - stride / 2;
-    boxesCxcywh.fill(stride, 4 * cell + 2, 4 * cell + 4);
-    raw.fill(0, cell * (5 + classes), cell * (5 + classes) + 4);
-  }
-  const objectness = new Float32Array(cells).fill(priorLogit);
-  const classLogits = new Float32Array(cells * classes).fill(priorLogit);
-  return { raw, boxesCxcywh, objectness, classLogits };
 }
 
 function isInside({ points, truth }: GridImage, cell: number, g: number): boolean {

@@ -2,12 +2,13 @@
 import type { SimotaOptions } from '../../assign';
 import { type Table, table } from '../../show/table';
 import { exactTable as paperAgainstItself } from '../notebook-tables';
+import type { HeadOutputs } from '../on-grid';
 import { cellValue, parsePrinted, roundingTo } from '../printed';
 import { printedCell, readPaper } from '../read-paper';
 import { headChanges } from './head-arithmetic';
 import { roadmap, type Step } from './ladder';
 import { type Scene, stepsOf, wishes } from './simota-figures';
-import { type Aims, type StandIn, standInPredictions } from './stand-in';
+import { type Aims, standInPredictions } from './stand-in';
 
 /** What one rule decides over all images. */
 export interface RuleCount {
@@ -28,7 +29,7 @@ export function countRules(aims: readonly Aims[], quality: number, simota: Simot
   return roadmap(simota).map((step) => countRule(step, aims, predictions));
 }
 
-function countRule(step: Step, aims: readonly Aims[], predictions: readonly StandIn[]): RuleCount {
+function countRule(step: Step, aims: readonly Aims[], predictions: readonly HeadOutputs[]): RuleCount {
   const levels = [0, 0, 0];
   let [learners, boxes, without] = [0, 0, 0];
   aims.forEach(({ image }, i) => {

@@ -1,0 +1,36 @@
+/** "Research on Small Target Detection Algorithm based on Improved YOLOX": CIoU and the ablation, exact parts. */
+export {
+  type Cell,
+  type Effect,
+  effects,
+  factors,
+  type Gain,
+  gains,
+  lenthMargin,
+  printedCells,
+} from './ablation';
+export { effectFigure, effectTable, gainTable, interactionMargin } from './ablation-figures';
+export {
+  type Box,
+  centerTerm,
+  ciouLoss,
+  hullOf,
+  intersectionOverUnion,
+  shapeDifference,
+  shapeWeight,
+} from './ciou';
+export { type Descent, descend, type Starts, startGrid } from './descent';
+export { type DescentRun, descentFigure, descentTable, pathFigure } from './descent-figures';
+export {
+  type FirstStep,
+  firstSteps,
+  type Positions,
+  positionsOf,
+  type Silence,
+  silences,
+} from './first-step';
+export { boxAt, ciouTerms, geometryFigure, type Sides } from './geometry-figure';
+export { type Gap, gapTable, gradientGaps, randomPairs } from './gradient-check';
+export { alphaFigure, centerGradientFigure } from './gradient-figures';
+export { alphas, differenceGradients, losses, lossGradients, type NamedLoss } from './gradients';
+export { firstStepTable, type StepSilence, sameIouTable, silencesOf, statementTable } from './tables';
