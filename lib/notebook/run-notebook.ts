@@ -90,45 +90,39 @@ export async function runNotebooks(
   return results.filter((result) => result !== undefined);
 }
 
-/** Kernels in the order of the notebooks; when one is taken, the next one starts. */
+/** Kernels in the order of the notebooks; when one that was taken is ready, the next one starts. */
 class KernelQueue {
-  private readonly started = new Map<number, KernelClient>();
+  private readonly kernels: KernelClient[] = [];
+  private readonly idle = new Set<KernelClient>();
+  private isClosed = false;
 
   constructor(
     private readonly folders: readonly string[],
     width: number,
   ) {
-    for (let at = 0; at < width; at++) this.start(at);
+    for (let at = 0; at < width; at++) this.startNext();
   }
 
   take(at: number): KernelClient {
-    const kernel = this.start(at)!;
-    this.started.delete(at);
-    // Not before this one is ready: it is the one that is waited for.
-    void kernel.ready.then(() => this.start(this.nextToStart()));
+    while (this.kernels.length <= at) this.startNext();
+    const kernel = this.kernels[at];
+    this.idle.delete(kernel);
+    // Not before: this one is waited for, the next one is not.
+    void kernel.ready.then(() => this.startNext());
     return kernel;
   }
 
   /** Ends those that nobody took. */
   async close(): Promise<void> {
-    this.closed = true;
-    await Promise.all([...this.started.values()].map((kernel) => kernel.close()));
+    this.isClosed = true;
+    await Promise.all([...this.idle].map((kernel) => kernel.close()));
   }
 
-  private highest = -1;
-  private closed = false;
-
-  private nextToStart(): number {
-    return this.highest + 1;
-  }
-
-  private start(at: number): KernelClient | undefined {
-    if (at >= this.folders.length || this.closed) return undefined;
-    if (at > this.highest) {
-      this.highest = at;
-      this.started.set(at, new KernelClient(this.folders[at]));
-    }
-    return this.started.get(at);
+  private startNext(): void {
+    if (this.isClosed || this.kernels.length >= this.folders.length) return;
+    const kernel = new KernelClient(this.folders[this.kernels.length]);
+    this.kernels.push(kernel);
+    this.idle.add(kernel);
   }
 }
 

@@ -1,4 +1,6 @@
 /** One test for each inner working of tslab that the kernel leans on or changes: an upgrade shows here first. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { cellTypeScript } from '../../lib/notebook/kernel/server';
 import { Session } from '../../lib/notebook/kernel/session';
@@ -62,6 +64,19 @@ pinned('is quick for the second cell with an import: resolutions are kept', asyn
   for (let i = 0; i < 3; i++) await value(`const kept${i} = nearest('a', []);`);
   const ms = (process.cpuUsage().user - before) / 3000;
   assert.ok(ms < 300, `${ms} ms of processor time a cell`);
+});
+
+pinned('finds a module that came into being after an import failed', async () => {
+  const late = join(notebookFolder, 'late-module.ts');
+  rmSync(late, { force: true });
+  const code = "import { late } from './late-module';\nlate";
+  assert.match(await fault(code), "Cannot find module './late-module'");
+  writeFileSync(late, 'export const late: number = 5;\n');
+  try {
+    assert.is(await value(code), 5);
+  } finally {
+    rmSync(late);
+  }
 });
 
 pinned('keeps source maps of both of its steps', async () => {

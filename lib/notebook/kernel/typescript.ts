@@ -20,7 +20,7 @@ interface Resolution {
 }
 interface WatchHost {
   resolveModuleNameLiterals?: (...args: unknown[]) => Resolution[];
-  hasInvalidatedResolutions?: () => boolean;
+  hasInvalidatedResolutions?: (path: string) => boolean;
   afterProgramCreate(builder: Builder): void;
 }
 interface Builder {
@@ -52,7 +52,7 @@ export interface TypeScript extends Factory {
     from: string,
     options: object,
     host: unknown,
-    cache: object,
+    cache: object | undefined,
     redirect: unknown,
     mode: unknown,
   ): Resolution;
@@ -65,6 +65,9 @@ export interface TypeScript extends Factory {
 
 /** `moduleResolution: bundler`: package exports, self-references and paths without an ending. */
 const bundlerResolution = 100;
+
+/** The name under which tslab compiles each cell. */
+const cellFile = '/__tslab__.ts';
 
 /** What cells are compiled with beside tslab's own options. `noImplicitAny` is off: cells are drafts. */
 export const cellOptions = {
@@ -134,17 +137,30 @@ function watchHost(
   const merged = { ...options, ...cellOptions };
   const host = ts.createWatchCompilerHost(files, merged, withoutNodeComments(sys), ...rest);
   const cache = ts.createModuleResolutionCache(process.cwd(), (name) => name, merged);
+  let isCellWhole = true;
   host.resolveModuleNameLiterals = (...args) => {
     const [literals, from, redirect] = args as [ModuleLiteral[], string, unknown];
-    return literals.map(({ text }) => {
-      const found = ts.resolveModuleName(text, from, merged, host, cache, redirect, undefined);
+    const isCell = from.endsWith(cellFile);
+    const resolutions = literals.map(({ text }) => {
+      // What a cell did not find may be there when it runs again: failures are not remembered for it.
+      const found = ts.resolveModuleName(
+        text,
+        from,
+        merged,
+        host,
+        isCell ? undefined : cache,
+        redirect,
+        undefined,
+      );
       // Real files are loaded by Node (through tsx); the kernel only reads their types.
       if (found.resolvedModule) found.resolvedModule.isExternalLibraryImport = true;
       return found;
     });
+    if (isCell) isCellWhole = resolutions.every((found) => found.resolvedModule !== undefined);
+    return resolutions;
   };
-  // Without this line every cell resolves and checks the whole library again: 0.3–1 s a cell.
-  host.hasInvalidatedResolutions = () => false;
+  // Left to itself, every cell resolves and checks the whole library again: 0.3 to 1 s a cell.
+  host.hasInvalidatedResolutions = (path) => !isCellWhole && path.endsWith(cellFile);
   return host;
 }
 
