@@ -5,6 +5,8 @@
  * the attributes in use, so that completion helps and a misspelt kind is refused, and let every other through.
  */
 
+import type { PackedGrid } from './packed-grid';
+
 /** Numbers in any container; typed arrays become plain ones when the figure is made. */
 export type Numbers = ArrayLike<number | null>;
 /** One axis' values of a trace. */
@@ -59,7 +61,7 @@ export interface Trace {
   name?: string;
   x?: Values;
   y?: Values;
-  z?: Numbers | readonly Values[];
+  z?: Numbers | readonly Values[] | PackedGrid;
   mode?: 'lines' | 'markers' | 'lines+markers' | 'text' | 'markers+text' | 'lines+text' | 'none';
   text?: string | readonly string[];
   line?: LineStyle;

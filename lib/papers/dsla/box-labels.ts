@@ -1,7 +1,7 @@
 /** What a box gets: its highest label, with and without the core zone, and zones that hold no location. */
 import { type Table, table } from '../../show/table';
 import type { Origin } from '../real-boxes';
-import { coreZone } from './dsla';
+import { coreZone, ranges } from './dsla';
 import { mapOf, pairLabels, type Reading } from './label-map';
 import { type Scene, strides } from './scenes';
 
@@ -60,13 +60,13 @@ export function coreZoneTable(
 export interface ZoneCount {
   zones: number;
   empty: number;
-  /** Of the empty ones, those of boxes with a side below one stride of the level. */
-  narrow: number;
+  /** Of the empty ones, those on a level whose range the box's largest distances reach (half its longer side to all of it). */
+  onItsLevel: number;
 }
 
 /** Counts core zones without a location; zones beyond the image's grid count as empty. */
 export function countZones(scenes: readonly Scene[]): ZoneCount {
-  const count: ZoneCount = { zones: 0, empty: 0, narrow: 0 };
+  const count: ZoneCount = { zones: 0, empty: 0, onItsLevel: 0 };
   for (const { boxes, points } of scenes) {
     for (let g = 0; g < boxes.length / 4; g++) {
       const box = Array.from(boxes.subarray(4 * g, 4 * g + 4));
@@ -77,7 +77,8 @@ export function countZones(scenes: readonly Scene[]): ZoneCount {
         count.zones++;
         if (holds) return;
         count.empty++;
-        if (Math.min(box[2] - box[0], box[3] - box[1]) < stride) count.narrow++;
+        const side = Math.max(box[2] - box[0], box[3] - box[1]);
+        if (side / 2 < ranges[level][1] && side > ranges[level][0]) count.onItsLevel++;
       });
     }
   }

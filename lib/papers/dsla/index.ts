@@ -37,4 +37,5 @@ export { labelSheet } from './pictures';
 export { openScenes, type Scene } from './scenes';
 export { statementTable } from './statements';
 export { kappaTable, sweepFigure, switchTable } from './sweep-figure';
+export { exactTable, toTrainTable } from './tables';
 export { workedExample } from './worked-example';

@@ -1,6 +1,7 @@
 /** One image's labels on its five levels: FCOS above, DSLA below with kappa under a slider. */
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
+import { type PackedGrid, packGrid } from '../../show/packed-grid';
 import type { Layout, Trace } from '../../show/plotly-types';
 import type { Origin } from '../real-boxes';
 import { axisKey, axisName } from './axes';
@@ -8,12 +9,12 @@ import { labelMap, levelRows } from './label-map';
 import { type Scene, strides } from './scenes';
 
 /** ours: a slider of so many steps keeps the figure below 400 kB at 800 x 1067. */
-const mostSteps = 6;
+const mostSteps = 11;
 
 /** Labels in whole percent, level by level, rows from the top. */
-function percentOf(scene: Scene, label: Float64Array): number[][][] {
+function percentOf(scene: Scene, label: Float64Array): PackedGrid[] {
   return strides.map((_, level) =>
-    levelRows(scene, label, level).map((row) => Array.from(row, (v) => Math.round(100 * v))),
+    packGrid(levelRows(scene, label, level).map((row) => row.map((v) => 100 * v))),
   );
 }
 
@@ -21,7 +22,7 @@ function countAbove(label: Float64Array, least: number): number {
   return label.reduce((n, v) => n + (v > least ? 1 : 0), 0);
 }
 
-/** Every k-th of the kappas, `kappa` among them if it is one, so that there are at most six. */
+/** Every k-th of the kappas, `kappa` among them if it is one, so that there are at most eleven. */
 export function sliderKappas(kappas: readonly number[], kappa: number): number[] {
   const every = Math.ceil(kappas.length / mostSteps);
   const first = Math.max(0, kappas.indexOf(kappa)) % every;
@@ -57,7 +58,7 @@ export function levelMapFigure(
       sliders: [{ active, currentvalue: { prefix: 'kappa = ' }, steps }],
     },
     width: 980,
-    height: 560,
+    height: 470,
   });
 }
 
@@ -66,7 +67,7 @@ export function sizeText({ sample, factor }: Scene): string {
   return `${Math.round(sample.widthPx * factor)} x ${Math.round(sample.heightPx * factor)}`;
 }
 
-function heatmap(z: number[][], panel: number, level: number): Trace {
+function heatmap(z: PackedGrid, panel: number, level: number): Trace {
   const stride = strides[level];
   const half = stride / 2;
   const scale = { zmin: 0, zmax: 100, showscale: panel === 0 };

@@ -69,15 +69,18 @@ export function measure(images: readonly Labelled[]): Measures {
   };
 }
 
+/** Every pair of neighbors of which at least one has a label. */
 function addSteps(sums: Sums, scene: Scene, map: LabelMap): void {
   const { points } = scene;
+  const { label } = map;
   points.sizes.forEach(([h, w], level) => {
     const from = points.start[level];
     for (let y = 0; y < h; y++) {
       for (let x = 0; x < w; x++) {
         const p = from + y * w + x;
-        if (x + 1 < w) addStep(sums, scene, map, p, p + 1);
-        if (y + 1 < h) addStep(sums, scene, map, p, p + w);
+        const has = label[p] > 0;
+        if (x + 1 < w && (has || label[p + 1] > 0)) addStep(sums, scene, map, p, p + 1);
+        if (y + 1 < h && (has || label[p + w] > 0)) addStep(sums, scene, map, p, p + w);
       }
     }
   });
@@ -85,7 +88,6 @@ function addSteps(sums: Sums, scene: Scene, map: LabelMap): void {
 
 function addStep(sums: Sums, scene: Scene, { label, box }: LabelMap, p: number, q: number): void {
   const [a, b] = [label[p], label[q]];
-  if (a === 0 && b === 0) return;
   const step = Math.abs(a - b);
   sums.pairs++;
   sums.total += step;
