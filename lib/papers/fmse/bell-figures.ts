@@ -25,26 +25,32 @@ export function bellOwner({ sigma, side }: Bell): string {
 /** Fig. 1: the map of a joint in the middle, the given bell on the left, HRNet's on the right. */
 export function bellFigure(bell: Bell, mapSide: number): Figure {
   const data = [bell, hrnetBell].map((shown, i): Trace => {
-    const map = centralMap(shown, mapSide);
-    const z = Array.from({ length: mapSide }, (_, y) => map.subarray(y * mapSide, (y + 1) * mapSide));
+    const z = mapRows(centralMap(shown, mapSide), mapSide);
     const scale = { zmin: 0, zmax: 1, showscale: i === 1, colorbar: { thickness: 12, x: 0.96 } };
     return { type: 'heatmap', z, xaxis: panels[i].xaxis, yaxis: panels[i].yaxis, ...scale };
   });
   const [own, theirs] = [cutValues(bell), cutValues(hrnetBell)];
-  const corner = `${own.corner.toFixed(2)} and ${theirs.corner.toFixed(4)} in its corner`;
+  const corner = `${shortly(own.corner, 2)} and ${shortly(theirs.corner, 2)} in its corner`;
   return figure({
     name: 'fig1-heatmap',
-    title: `At its window's edge ${bellOwner(bell)} is ${own.edge.toFixed(2)} high, HRNet's ${theirs.edge.toFixed(2)}`,
+    title: `At its window's edge ${bellOwner(bell)} is ${shortly(own.edge, 2)} high, HRNet's ${shortly(theirs.edge, 2)}`,
     caption: `Left: ${bellOwner(bell)}, ${bellName(bell)}. Right: HRNet's, ${bellName(hrnetBell)}. Both are cut to 0 outside the window; ${corner}`,
     source: 'Xu and Feng, Fig. 1 (Eq. 1)',
     data,
-    layout: mapPanels(['x', 'y']),
+    layout: mapPanels(),
     height: 420,
   });
 }
 
+/** A map as rows for a heatmap figure, to three digits. */
+export function mapRows(map: ArrayLike<number>, width: number): number[][] {
+  return Array.from({ length: map.length / width }, (_, y) =>
+    Array.from({ length: width }, (_, x) => Math.round(map[y * width + x] * 1000) / 1000),
+  );
+}
+
 /** Axes of two square panels, the second without its own title on the left; y runs downwards. */
-export function mapPanels([x, y]: readonly [string, string]) {
+function mapPanels() {
   const square = (anchor: string) => ({
     scaleanchor: anchor,
     constrain: 'domain',
@@ -52,9 +58,9 @@ export function mapPanels([x, y]: readonly [string, string]) {
   });
   const [first, second] = panels;
   return {
-    xaxis: axis(x, 'px', { domain: first.domain, constrain: 'domain' }),
-    yaxis: axis(y, 'px', square('x')),
-    xaxis2: axis(x, 'px', { domain: second.domain, constrain: 'domain', anchor: 'y2' }),
+    xaxis: axis('x', 'px', { domain: first.domain, constrain: 'domain' }),
+    yaxis: axis('y', 'px', square('x')),
+    xaxis2: axis('x', 'px', { domain: second.domain, constrain: 'domain', anchor: 'y2' }),
     yaxis2: axis('', '', { ...square('x2'), anchor: 'x2' }),
   };
 }
@@ -98,7 +104,7 @@ export function weightSliderFigure(bell: Bell, mapSide: number, weights: readonl
   }));
   return figure({
     name: 'gamma-slider',
-    title: 'Gamma lowers the background and hardly touches the bell',
+    title: `At gamma = ${weights[start].gamma} the background weighs ${shortly(focalWeight(0, weights[start]))}, the peak ${shortly(focalWeight(1, weights[start]))}`,
     caption: `Weight (y + ${weights[0].epsilon})^gamma along the row through the joint. Left: ${bellOwner(bell)}, ${bellName(bell)}. Right: HRNet's, ${bellName(hrnetBell)}`,
     source: 'Xu and Feng, Eqs. 1 and 5',
     data: [...targets, ...moved],
@@ -113,6 +119,10 @@ export function weightSliderFigure(bell: Bell, mapSide: number, weights: readonl
 function middleRow(bell: Bell, mapSide: number): Float32Array {
   const from = Math.floor(mapSide / 2) * mapSide;
   return centralMap(bell, mapSide).subarray(from, from + mapSide);
+}
+
+function shortly(value: number, digits = 4): string {
+  return `${Number(value.toPrecision(digits))}`;
 }
 
 function profilePanels(weights: readonly FocalWeight[]) {

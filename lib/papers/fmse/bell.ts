@@ -17,14 +17,14 @@ export const paperBell: Bell = Object.freeze({ sigma: 6, side: 13 });
 /** HRNet at 64 x 64: sigma 2, cut at three sigma; the window has the same 13 x 13 pixels. */
 export const hrnetBell: Bell = Object.freeze({ sigma: 2, side: 13 });
 
-/** @throws InputError when sigma is not above 0, or the window's side is even or larger than the map */
+/** @throws InputError when sigma is not above 0, the map is not 16 to 256 wide, or the window even or as wide as the map */
 export function checkBell({ sigma, side }: Bell, mapSide: number): Bell {
   const refuse = (what: string, expected: string) => {
     throw new InputError({ what, where: 'parameters', expected });
   };
   if (!(sigma > 0 && sigma < Number.POSITIVE_INFINITY)) refuse(`sigma ${sigma}`, 'a number above 0');
-  if (!Number.isInteger(mapSide) || mapSide < 3 || mapSide > 256)
-    refuse(`a map of ${mapSide} pixels`, 'a whole number from 3 to 256');
+  if (!Number.isInteger(mapSide) || mapSide < 16 || mapSide > 256)
+    refuse(`a map of ${mapSide} pixels`, 'a whole number from 16 to 256');
   if (!Number.isInteger(side) || side % 2 !== 1 || side < 1 || side >= mapSide)
     refuse(`a window of ${side} pixels`, `an odd whole number below ${mapSide}`);
   return { sigma, side };

@@ -12,9 +12,6 @@ export interface FocalWeight {
   epsilon: number;
 }
 
-/** The paper's ε. */
-export const printedEpsilon = 1e-3;
-
 /** Eq. 1 at an offset from the joint, heatmap pixels: 1 on it, exp(−1/2) = 0.607 at one sigma. */
 export function bellValue(dx: number, dy: number, sigma: number): number {
   return Math.exp(-(dx ** 2 + dy ** 2) / (2 * sigma ** 2));

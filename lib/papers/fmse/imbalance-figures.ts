@@ -3,6 +3,7 @@ import { methodColor, palette } from '../../show/colors';
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
+import { readPaper } from '../read-paper';
 import type { Origin } from '../real-boxes';
 import { type Bell, balancingGamma, centralMap, hrnetBell, mapBalance, pixelRatio } from './bell';
 import { bellName, bellOwner } from './bell-figures';
@@ -14,7 +15,8 @@ const sigmas = [1, 2, 3];
 const measuredSides = [32, 48, 64, 96, 128];
 
 /** Foreground over background pixels by the map's size: whole windows as lines, real crops as markers. */
-export function ratioFigure(subjects: readonly Subject[], origin: Origin, printed: number): Figure {
+export function ratioFigure(subjects: readonly Subject[], origin: Origin): Figure {
+  const printed = printedRatio();
   const sides = Array.from({ length: 113 }, (_, i) => 24 + i);
   const data = sigmas.flatMap((sigma, i): Trace[] => {
     const side = 6 * sigma + 1;
@@ -58,6 +60,12 @@ export function ratioFigure(subjects: readonly Subject[], origin: Origin, printe
       }),
     },
   });
+}
+
+/** The ratio as section 2 prints it. */
+function printedRatio(): number {
+  const claim = readPaper('fmse').claims.find(({ says }) => says.startsWith('169:3927'));
+  return Number(claim?.relation === 'formula' ? claim.printed : undefined);
 }
 
 /** The share of a map's weight that lies on the bell, by γ; where it passes one half both sides weigh alike. */

@@ -21,7 +21,6 @@ export {
   focalGradient,
   focalSquaredError,
   focalWeight,
-  printedEpsilon,
   squaredError,
 } from './fmse';
 export { focalWeights } from './focal-weights';

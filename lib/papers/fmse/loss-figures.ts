@@ -13,7 +13,9 @@ const grid = Array.from({ length: points }, (_, i) => i / (points - 1));
 export function surfaceFigure(weight: FocalWeight): Figure {
   const shown = [{ ...weight, gamma: 0 }, weight];
   const data = shown.map((loss, i): Trace => {
-    const z = grid.map((predicted) => grid.map((target) => focalSquaredError(predicted, target, loss)));
+    const z = grid.map((predicted) =>
+      grid.map((target) => Math.round(1e4 * focalSquaredError(predicted, target, loss)) / 1e4),
+    );
     const scale = { zmin: 0, zmax: 0.5, showscale: i === 1, colorbar: { thickness: 12, x: 0.96 } };
     const lines = { contours: { start: 0, end: 0.5, size: 0.05 }, line: { width: 0.6, color: '#ffffff' } };
     return {

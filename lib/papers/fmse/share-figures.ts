@@ -5,6 +5,7 @@ import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
 import type { Origin } from '../real-boxes';
+import { mapRows } from './bell-figures';
 import type { FocalWeight } from './fmse';
 import type { StandInShares } from './gamma-sweep';
 import { meanMaps } from './stand-ins';
@@ -55,7 +56,7 @@ export function meanMapFigure(
     return meanMaps(all, weight).subarray(from, from + width * height);
   });
   const data = maps.map((map, i): Trace => {
-    const z = Array.from({ length: height }, (_, y) => map.subarray(y * width, (y + 1) * width));
+    const z = mapRows(map, width);
     const scale = {
       zmin: 0,
       zmax: 1,

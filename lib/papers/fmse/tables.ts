@@ -34,17 +34,22 @@ export function balanceTable(bell: Bell, mapSide: number, weights: readonly Foca
   });
 }
 
-/** The shares of the foreground on real persons, two rows a stand-in. */
-export function shareTable(sweep: readonly StandInShares[], bell: Bell, { source }: Origin): Table {
-  const rows = sweep.flatMap(({ name, standsFor, shares }) =>
+/** The shares of the foreground on real persons, two rows a stand-in. `name` is the table's. */
+export function shareTable(
+  name: string,
+  sweep: readonly StandInShares[],
+  bell: Bell,
+  { source }: Origin,
+): Table {
+  const rows = sweep.flatMap(({ name: prediction, standsFor, shares }) =>
     (['loss', 'gradient'] as const).map((quantity) => {
       const values = shares.map((share) => [`${share.gamma}`, 100 * share[quantity]]);
-      return { prediction: name, standsFor, of: quantity, ...Object.fromEntries(values) };
+      return { prediction, standsFor, of: quantity, ...Object.fromEntries(values) };
     }),
   );
   const gammas = sweep[0].shares.map(({ gamma }) => gamma);
   return table(rows, {
-    name: `foreground-share-sigma-${`${bell.sigma}`.replace('.', '-')}`,
+    name,
     columns: [
       { key: 'prediction' },
       { key: 'standsFor', label: 'stands for' },
