@@ -50,11 +50,9 @@ export function meanMapFigure(
   weights: readonly FocalWeight[],
   origin: Origin,
 ): Figure {
-  const [width, height] = all[0].size;
-  const maps = weights.slice(0, 3).map((weight) => {
-    const from = joint.index * width * height;
-    return meanMaps(all, weight).subarray(from, from + width * height);
-  });
+  const [width] = all[0].size;
+  const own = all.map((targets) => oneJoint(targets, joint.index));
+  const maps = weights.slice(0, 3).map((weight) => meanMaps(own, weight));
   const data = maps.map((map, i): Trace => {
     const z = mapRows(map, width);
     const scale = {
@@ -78,6 +76,12 @@ export function meanMapFigure(
     layout: Object.fromEntries(data.flatMap((_, i) => panelAxes(i))),
     height: 340,
   });
+}
+
+/** The map of one joint. */
+function oneJoint({ values, size, weight }: HeatmapTargets, k: number): HeatmapTargets {
+  const pixels = size[0] * size[1];
+  return { values: values.subarray(k * pixels, (k + 1) * pixels), size, weight: weight.subarray(k, k + 1) };
 }
 
 function axisName(letter: string, i: number): string {

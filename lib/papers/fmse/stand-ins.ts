@@ -51,12 +51,14 @@ export function meanMaps(all: readonly HeatmapTargets[], weight: FocalWeight): F
   const pull = new Float64Array(values.length);
   const total = new Float64Array(values.length);
   for (const targets of all) {
-    for (let i = 0; i < values.length; i++) {
-      if (targets.weight[Math.floor(i / pixels)] === 0) continue;
-      const y = targets.values[i];
-      const w = y > 0 ? focalWeight(y, weight) : background;
-      pull[i] += w * y;
-      total[i] += w;
+    for (let k = 0; k < targets.weight.length; k++) {
+      if (targets.weight[k] === 0) continue;
+      for (let i = k * pixels; i < (k + 1) * pixels; i++) {
+        const y = targets.values[i];
+        const w = y > 0 ? focalWeight(y, weight) : background;
+        pull[i] += w * y;
+        total[i] += w;
+      }
     }
   }
   return pull.map((v, i) => (total[i] > 0 ? v / total[i] : 0));
