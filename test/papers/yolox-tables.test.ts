@@ -91,7 +91,8 @@ const losses = suite('lossPieces');
 losses('untrained objectness is the formula', async () => {
   const { objectness, positives } = await lossPieces(aims, 0, simotaOptions);
   const formula = untrainedObjectness(aims.length * points.level.length, positives);
-  assert.ok(Math.abs(objectness / formula - 1) < 1e-5, `${objectness} and ${formula}`);
+  // A float32 sum of some ten thousand numbers, on WASM in their order.
+  assert.ok(Math.abs(objectness / formula - 1) < 1e-4, `${objectness} and ${formula}`);
   assert.is(untrainedObjectness(8400, 18).toFixed(3), '9.285');
 });
 losses('perfect boxes cost nothing', async () => {
