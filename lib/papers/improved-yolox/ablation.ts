@@ -1,4 +1,5 @@
 /** Table 3 as what it is: a 2 x 2 x 2 factorial experiment, one run a cell. Arithmetic on the printed numbers alone. */
+import { tQuantile } from '../../show/paper-table';
 import { parsePrinted } from '../printed';
 import { findTable, readPaper } from '../read-paper';
 
@@ -65,6 +66,13 @@ export function gains(cells: readonly Cell[], result: Result): Gain[] {
       const sumOfSingles = inside.reduce((sum, f) => sum + single(f), 0);
       return { name: inside.map((f) => factors[f]).join(' + '), gain: cell[result] - base, sumOfSingles };
     });
+}
+
+/** What an effect must pass if all interactions are noise: t(4) times their root mean square. */
+export function interactionMargin(all: readonly Effect[]): number {
+  const noise = all.filter(({ of }) => of.length > 1).map(({ value }) => value);
+  const sd = Math.sqrt(noise.reduce((sum, value) => sum + value ** 2, 0) / noise.length);
+  return tQuantile(noise.length) * sd;
 }
 
 /** t of 0.975 at 7/3 degrees of freedom: seven effects, by Lenth's rule of a third. */

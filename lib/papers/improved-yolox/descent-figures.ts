@@ -3,17 +3,10 @@ import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
 import { type Table, table } from '../../show/table';
-import type { Descent, Starts } from './descent';
+import type { DescentRun, Starts } from './descent';
 import { lossColor } from './gradient-figures';
 
-/** How a run is told in captions. */
-export interface DescentRun {
-  starts: Starts;
-  runs: readonly Descent[];
-  every: number;
-}
-
-const source = 'gradient descent on boxes alone, 120 steps';
+const source = 'gradient descent on boxes alone';
 
 function chosen({ overlaps }: Starts, wanted: boolean): number[] {
   return overlaps.map((_, i) => i).filter((i) => overlaps[i] === wanted);
@@ -65,15 +58,25 @@ export function descentFigure({ starts, runs, every }: DescentRun): Figure {
   });
 }
 
+/** A start that is apart from its target, as large, and of another shape. */
+function lonelyStart({ start, target, overlaps }: Starts): number {
+  return overlaps.findIndex((meets, i) => {
+    const [cx, cy, w, h] = start.subarray(4 * i, 4 * i + 4);
+    const isTurned = w > h && target[4 * i + 2] < target[4 * i + 3];
+    return !meets && isTurned && Math.abs(w * h - 1) < 0.01 && cx > 0 && cy > 0;
+  });
+}
+
 /** One start under every loss, with a slider over the steps. */
-export function pathFigure({ starts, runs, every }: DescentRun, start: number): Figure {
+export function pathFigure({ starts, runs, every }: DescentRun): Figure {
+  const start = lonelyStart(starts);
   const outline = (boxes: Float32Array) => {
     const [cx, cy, w, h] = boxes.subarray(4 * start, 4 * start + 4);
     const [x1, y1, x2, y2] = [cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2];
     return { x: [x1, x2, x2, x1, x1], y: [y1, y1, y2, y2, y1] };
   };
   const at = (step: number) => runs.map(({ boxes }) => outline(boxes[step]));
-  const active = Math.floor(runs[0].boxes.length / 3);
+  const active = 3;
   const target: Trace = {
     ...outline(starts.target),
     name: 'target',
@@ -98,8 +101,8 @@ export function pathFigure({ starts, runs, every }: DescentRun, start: number): 
     source,
     data: [target, ...data],
     layout: {
-      xaxis: axis('x', 'target sides', { range: [-2.2, 3.2], zeroline: false }),
-      yaxis: axis('y', 'target sides', { scaleanchor: 'x', zeroline: false }),
+      xaxis: axis('x', 'target sides', { range: [-1.5, 2.9], zeroline: false }),
+      yaxis: axis('y', 'target sides', { range: [-1.1, 1.9], scaleanchor: 'x', zeroline: false }),
       sliders: [{ active, currentvalue: { prefix: 'step ' }, steps }],
     },
     height: 560,

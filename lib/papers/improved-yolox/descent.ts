@@ -2,7 +2,7 @@
 import { cxcywhToXyxy, iouAt } from '../../boxes';
 import { tf, useEngine } from '../../engine';
 import { iouLoss } from '../../losses/iou-loss';
-import { type NamedLoss, toXyxy } from './gradients';
+import { losses, type NamedLoss, toXyxy } from './gradients';
 
 /** Starts and targets, [n, 4] cx, cy, w, h; a target has area 1. */
 export interface Starts {
@@ -59,7 +59,7 @@ export interface Descent {
 export async function descend(
   loss: NamedLoss,
   { start, target }: Starts,
-  { steps = 120, rate = 0.2, every = 5 } = {},
+  { steps = 100, rate = 0.2, every = 5 } = {},
 ): Promise<Descent> {
   await useEngine();
   const boxes = [start];
@@ -81,6 +81,22 @@ export async function descend(
     return Float64Array.from({ length: n }, (_, i) => iouAt(from, i, to, i));
   });
   return { loss, boxes, iou };
+}
+
+/** The same starts under every loss. */
+export interface DescentRun {
+  starts: Starts;
+  runs: readonly Descent[];
+  /** Steps from one record to the next. */
+  every: number;
+}
+
+/** Moves the grid of starts by each of the five losses, at one rate. */
+export async function descendAll(rate: number): Promise<DescentRun> {
+  const [starts, every] = [startGrid(), 5];
+  const runs: Descent[] = [];
+  for (const loss of losses) runs.push(await descend(loss, starts, { rate, every }));
+  return { starts, runs, every };
 }
 
 async function valuesOf(raw: tf.Tensor2D): Promise<Float32Array> {

@@ -47,6 +47,7 @@ export function geometryFigure(targetSides: Sides, sides: Sides, below: number):
   const boxes = offsets.map((dx) => boxAt(dx, below, sides));
   const terms = boxes.map((b) => ciouTerms(b, target));
   const start = 14;
+  const edge = reach + Math.max(targetSides[0], sides[0]) / 2 + 10;
   const drawn = boxes.map((b) => movingLines(b, target));
   const cursor = (i: number) => ({ x: [offsets[i], offsets[i]], y: [0, 2] });
   const shares = [
@@ -90,7 +91,7 @@ export function geometryFigure(targetSides: Sides, sides: Sides, below: number):
     source: 'Meng et al., Figs. 7 and 8, Eqs. 8 to 11',
     data,
     layout: {
-      xaxis: axis('x', 'pixel', { domain: [0, 0.46], range: [-1.6 * reach, 1.6 * reach], zeroline: false }),
+      xaxis: axis('x', 'pixel', { domain: [0, 0.46], range: [-edge, edge], zeroline: false }),
       yaxis: axis('y', 'pixel', { scaleanchor: 'x', autorange: 'reversed', zeroline: false }),
       xaxis2: axis('offset of the centers', 'pixel', { domain: [0.56, 1], anchor: 'y2' }),
       yaxis2: axis('loss', 'unitless', { anchor: 'x2', range: [0, 1.1 * high] }),

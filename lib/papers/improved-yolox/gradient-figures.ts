@@ -60,7 +60,6 @@ export async function centerGradientFigure(side: number, small: number): Promise
       data.push({ ...looks, x: offsets, y: size, line, xaxis: x, yaxis: y });
     }
   }
-  const range = [0, 3.4] as const;
   return figure({
     name: 'center-gradient',
     title: 'IoU does not pull a box that is apart, nor one that lies inside its target',
@@ -69,9 +68,9 @@ export async function centerGradientFigure(side: number, small: number): Promise
     data,
     layout: {
       xaxis: axis('offset, equal boxes', 'pixel', { domain: [0, 0.46] }),
-      yaxis: axis('derivative by cx', '1 / 100 pixel', { range }),
+      yaxis: axis('derivative by cx', '1 / 100 pixel', { rangemode: 'tozero' }),
       xaxis2: axis('offset, small in large', 'pixel', { domain: [0.54, 1], anchor: 'y2' }),
-      yaxis2: axis('', 'unitless', { range, anchor: 'x2' }),
+      yaxis2: axis('', 'unitless', { rangemode: 'tozero', anchor: 'x2' }),
     },
     width: 860,
   });
@@ -79,7 +78,7 @@ export async function centerGradientFigure(side: number, small: number): Promise
 
 /** α and the pull of the shape term on the width, by IoU, under the three readings of α. */
 export async function alphaFigure(targetSides: Sides, sides: Sides): Promise<Figure> {
-  const offsets = offsetsTo(0.98 * ((targetSides[0] + sides[0]) / 2), 101).slice(50);
+  const offsets = offsetsTo(0.98 * ((targetSides[0] + sides[0]) / 2), 101).slice(51);
   const { predicted, target } = slide(sides, targetSides, offsets);
   const gt = boxAt(0, 0, targetSides);
   const boxes = Array.from(offsets, (dx) => boxAt(dx, 0, sides));

@@ -6,10 +6,11 @@ export {
   factors,
   type Gain,
   gains,
+  interactionMargin,
   lenthMargin,
   printedCells,
 } from './ablation';
-export { effectFigure, effectTable, gainTable, interactionMargin } from './ablation-figures';
+export { effectFigure, effectTable, gainTable } from './ablation-figures';
 export {
   type Box,
   centerTerm,
@@ -19,8 +20,8 @@ export {
   shapeDifference,
   shapeWeight,
 } from './ciou';
-export { type Descent, descend, type Starts, startGrid } from './descent';
-export { type DescentRun, descentFigure, descentTable, pathFigure } from './descent-figures';
+export { type Descent, type DescentRun, descend, descendAll, type Starts, startGrid } from './descent';
+export { descentFigure, descentTable, pathFigure } from './descent-figures';
 export {
   type FirstStep,
   firstSteps,

@@ -1,9 +1,9 @@
 /** The remaining tables: boxes with one IoU, the first step's positions, and the paper's sentences. */
 import { type Table, table } from '../../show/table';
 import type { Origin } from '../real-boxes';
-import { effects, printedCells } from './ablation';
+import { type Effect, effects, interactionMargin, lenthMargin, printedCells } from './ablation';
 import { ciouLoss, intersectionOverUnion } from './ciou';
-import type { DescentRun } from './descent-figures';
+import type { DescentRun } from './descent';
 import { type FirstStep, type Positions, positionsOf, type Silence, silences } from './first-step';
 import { boxAt } from './geometry-figure';
 import { losses, lossGradients } from './gradients';
@@ -142,7 +142,7 @@ async function noneApart(steps: readonly StepSilence[]): Promise<Statement> {
   const [{ positions, losses: of }] = steps;
   const { center, count } = of.find(({ loss }) => loss === '1 − IoU²')!;
   return {
-    statement: 'that is what CIoU is needed for: here',
+    statement: 'boxes that do not overlap are what CIoU is needed for: here',
     where: 'section 2.3',
     measured: `${positions.apart} of ${positions.count} positives are apart; ${center} of ${count} lie inside and get no pull on their center`,
     holds: positions.apart === 0 ? 'no' : 'in part',
@@ -169,13 +169,13 @@ function meanEnd({ starts, runs }: DescentRun, name: string, overlapping: boolea
 }
 
 function faster(run: DescentRun): Statement {
-  const [ciou, square] = ['CIoU', '1 − IoU²'].map((name) => meanEnd(run, name, true));
-  const when = (means: number[]) => means.findIndex((mean) => mean > 0.6) * run.every;
+  const when = (name: string) => meanEnd(run, name, true).findIndex((mean) => mean > 0.6) * run.every;
+  const [ciou, plain, square] = ['CIoU', '1 − IoU', '1 − IoU²'].map(when);
   return {
     statement: 'convergence is faster (descent on boxes, overlapping starts)',
     where: 'section 1',
-    measured: `mean IoU 0.6 after ${when(ciou)} steps with CIoU, ${when(square)} with YOLOX's 1 − IoU²`,
-    holds: when(ciou) < when(square) ? 'yes' : 'no',
+    measured: `mean IoU 0.6 after ${ciou} steps with CIoU, ${plain} with 1 − IoU, ${square} with YOLOX's 1 − IoU²`,
+    holds: ciou < Math.min(plain, square) ? 'yes' : ciou < square ? 'in part' : 'no',
   };
 }
 
@@ -208,13 +208,23 @@ function bestOfAll(): Statement {
 }
 
 function allHelp(): Statement {
-  const [ap, ap5095] = (['ap', 'ap5095'] as const).map((key) => effects(printedCells(), key).slice(0, 3));
-  const told = (list: typeof ap) => list.map(({ name, value }) => `${name} ${value.toFixed(2)}`).join(', ');
-  const least = Math.min(...[...ap, ...ap5095].map(({ value }) => value));
+  const both = (['ap', 'ap5095'] as const).map((key) => effects(printedCells(), key));
+  const told = both.map((all) =>
+    all
+      .slice(0, 3)
+      .map(({ name, value }) => `${name} ${value.toFixed(2)}`)
+      .join(', '),
+  );
+  const isAbove = (margin: (all: readonly Effect[]) => number) =>
+    both.every((all) => all.slice(0, 3).every(({ value }) => value > margin(all)));
+  const [some, strict] = [
+    isAbove(interactionMargin),
+    isAbove((all) => lenthMargin(all.map(({ value }) => value))),
+  ];
   return {
     statement: 'each of the three modules improves the detector (main effects)',
     where: 'section 3.3',
-    measured: `AP: ${told(ap)}; AP5095: ${told(ap5095)}; one run a row`,
-    holds: least > 0.1 ? 'yes' : 'no',
+    measured: `AP: ${told[0]}; AP5095: ${told[1]}; one run a row: ${some ? 'above' : 'not all above'} the interactions as noise, ${strict ? 'above' : 'not above'} Lenth's margin`,
+    holds: strict ? 'yes' : some ? 'in part' : 'no',
   };
 }
