@@ -6,6 +6,7 @@ import type { Canvas } from '@napi-rs/canvas';
 import type { Size } from './house-style';
 import { elementBox, loadMetrics, pageBox } from './measure-text';
 import type { PlotlySpec } from './plotly-types';
+import { shiftEveryLine } from './shifted-lines';
 import type { Box } from './svg-transform';
 
 /** The one function of plotly.js in use here. */
@@ -45,7 +46,7 @@ export function svgByJsdom(spec: PlotlySpec, { width, height }: Size): Promise<s
     const { plotly, restartRandom } = await page;
     restartRandom();
     const copy = structuredClone({ data: spec.data, layout: spec.layout });
-    return plotly.toImage(copy, { format: 'svg', width, height, imageDataOnly: true });
+    return shiftEveryLine(await plotly.toImage(copy, { format: 'svg', width, height, imageDataOnly: true }));
   });
   queue = drawn.catch(() => {});
   return drawn;
