@@ -99,7 +99,7 @@ export async function alphaFigure(targetSides: Sides, sides: Sides): Promise<Fig
   const best = Math.max(...iou);
   return figure({
     name: 'alpha',
-    title: `The shape term stays small: α v is at most ${(shapeWeight(best, v) * v).toFixed(3)} here, and the cut takes it away below IoU 0.5`,
+    title: `The shape term stays small: α v is at most ${(shapeWeight(best, v) * v).toPrecision(2)} here, and the cut takes it away below IoU 0.5`,
     caption: `A ${sides.join(' x ')} box slid off a ${targetSides.join(' x ')} target, v = ${v.toFixed(4)}. Left α, right the size of the shape term's derivative by the width`,
     source,
     data,
