@@ -37,10 +37,19 @@ function readConnection(path: string): Connection {
   }
 }
 
-/** A kernel whose server or runner was killed ends too. */
+/** A kernel whose server or runner was killed ends too, also when that happened while the kernel was starting. */
 function endWithParent(): void {
   const parent = process.ppid;
+  const starter = Number(process.env.JPY_PARENT_PID ?? parent);
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
+    if (process.ppid !== parent || !isRunning(starter)) process.exit(0);
   }, 1000).unref();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

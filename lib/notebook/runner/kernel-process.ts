@@ -33,7 +33,8 @@ export class KernelProcess {
     const [node, ...args] = kernelCommand(file);
     this.child = spawn(node, args, {
       cwd,
-      env: { ...process.env, ...kernelEnv },
+      // Jupyter's own name for it: the kernel ends when this process does.
+      env: { ...process.env, ...kernelEnv, JPY_PARENT_PID: String(process.pid) },
       stdio: ['ignore', 'pipe', 'pipe'],
       // Ctrl-C in the terminal goes to the runner alone, which then decides.
       detached: true,
@@ -41,6 +42,11 @@ export class KernelProcess {
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (d) => this.hear(String(d)));
     this.ended = this.watch();
+  }
+
+  /** The kernel's process id; undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.child.pid;
   }
 
   get isAlive(): boolean {
