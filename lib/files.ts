@@ -15,8 +15,17 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     writeWhole(side, typeof content === 'string' ? Buffer.from(content) : content);
     renameSync(side, path);
   } catch (error) {
-    rmSync(side, { force: true });
+    removeQuietly(side);
     throw diskFault(error as NodeJS.ErrnoException, path);
+  }
+}
+
+/** What went wrong before is worth more than what goes wrong while cleaning up. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The path cannot exist (a file stands where a folder is needed).
   }
 }
 
