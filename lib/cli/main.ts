@@ -1,16 +1,22 @@
-/** The command line: one file a command, each of which registers itself here. */
+/** The command line: one file a command; only the one that is asked for is loaded, all of them for help. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { InputError } from '../errors';
-import { registerDoctor } from './doctor';
-import { registerEngine } from './engine';
-import { registerEval } from './eval';
-import { registerExport } from './export';
-import { registerKernel } from './kernel';
-import { registerLab } from './lab';
-import { registerPapers } from './papers';
-import { registerRun } from './run';
-import { registerStart } from './start';
+
+type Register = (program: Command) => void;
+
+/** By the command's name; the order is the order of help. */
+const commands: Record<string, () => Register> = {
+  start: () => (require('./start') as typeof import('./start')).registerStart,
+  run: () => (require('./run') as typeof import('./run')).registerRun,
+  lab: () => (require('./lab') as typeof import('./lab')).registerLab,
+  export: () => (require('./export') as typeof import('./export')).registerExport,
+  eval: () => (require('./eval') as typeof import('./eval')).registerEval,
+  papers: () => (require('./papers') as typeof import('./papers')).registerPapers,
+  engine: () => (require('./engine') as typeof import('./engine')).registerEngine,
+  doctor: () => (require('./doctor') as typeof import('./doctor')).registerDoctor,
+  kernel: () => (require('./kernel') as typeof import('./kernel')).registerKernel,
+};
 
 /** Runs one command; exit code 0, 1 when the work failed, 2 when the input was bad. */
 export async function main(argv: string[]): Promise<void> {
@@ -19,18 +25,8 @@ export async function main(argv: string[]): Promise<void> {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError();
-  const commands = [
-    registerStart,
-    registerRun,
-    registerLab,
-    registerExport,
-    registerEval,
-    registerPapers,
-    registerEngine,
-    registerDoctor,
-    registerKernel,
-  ];
-  for (const register of commands) register(program);
+  const asked = Object.hasOwn(commands, argv[2]) ? [argv[2]] : Object.keys(commands);
+  for (const name of asked) commands[name]()(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -38,7 +38,7 @@ async function runAll(paths: string[], out: string): Promise<NotebookResult[]> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   rmSync(out, { recursive: true, force: true });
-  return runNotebooks(paths, { out, signal: stop.signal }, progressPrinter(process.stdout));
+  return runNotebooks(paths, { out, jobs: 2, signal: stop.signal }, progressPrinter(process.stdout));
 }
 
 async function writeAll(results: NotebookResult[], engine: string, out: string): Promise<Report> {
