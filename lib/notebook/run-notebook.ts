@@ -1,7 +1,9 @@
 /** Runs notebooks headless: one kernel each, the next one starting meanwhile; what ran is always written. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors';
-import { cleared, type Notebook, readNotebook, writeNotebook } from './notebook-file';
+import type { MimeBundle } from '../show/display';
+import { withPicture } from '../show/draw-later';
+import { cleared, type Notebook, type Output, readNotebook, writeNotebook } from './notebook-file';
 import {
   checkParameters,
   declaredParameters,
@@ -180,12 +182,22 @@ async function runJob(
   tell('start', 0);
   const end = await runCells(notebook, kernel, options, (done) => tell('cell', done));
   const closed = kernel.close();
+  await drawPictures(notebook);
   const seconds = (performance.now() - started) / 1000;
   notebook.metadata.papersweep = { end: end.end, seconds: round(seconds) };
   writeNotebook(executed, notebook);
   await closed;
   tell('end', end.cells.length, end);
   return { path, executed, seconds, ...end };
+}
+
+/** Kernels leave the pictures of figures to the runner, which draws them all with one program. */
+async function drawPictures(notebook: Notebook): Promise<void> {
+  for (const { outputs = [] } of notebook.cells) {
+    for (const [i, output] of outputs.entries()) {
+      if (output.data) outputs[i] = await withPicture(output as Output & MimeBundle);
+    }
+  }
 }
 
 function round(seconds: number): number {

@@ -2,10 +2,10 @@
 import { InputError } from '../errors';
 import { compactTrace, rounded } from './compact';
 import type { Displayable, MimeBundle } from './display';
+import { isDrawnLater, withPicture } from './draw-later';
 import { captionLine, type FigureText, type Size, styleLayout, styleTrace } from './house-style';
 import { checkName } from './names';
 import type { Frame, Layout, PlotlySpec, Trace } from './plotly-types';
-import { renderFigure } from './render-figure';
 
 /** What a figure is made from. */
 export interface FigureOptions extends FigureText {
@@ -76,12 +76,10 @@ export function figure(options: FigureOptions): Figure {
 }
 
 async function bundle(made: Omit<Figure, 'toMimeBundle' | 'source'>, source?: string): Promise<MimeBundle> {
-  const png = await renderFigure(made, 'png');
   const { name, caption, size } = made;
-  return {
+  const undrawn = {
     data: {
       'application/vnd.plotly.v1+json': made.spec,
-      'image/png': png.toString('base64'),
       'text/plain': [`Figure ${name}: ${made.title}`, caption].filter(Boolean).join('\n'),
     },
     metadata: {
@@ -89,6 +87,7 @@ async function bundle(made: Omit<Figure, 'toMimeBundle' | 'source'>, source?: st
       'image/png': { ...size },
     },
   };
+  return isDrawnLater(made.spec) ? undrawn : withPicture(undrawn);
 }
 
 function checkTraces(name: string, data: readonly Trace[]): void {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../files';
+import { drawLater } from '../../show/draw-later';
 import { kernelCommand, kernelEnv } from '../kernelspec';
 import type { Connection } from '../wire';
 
@@ -34,7 +35,7 @@ export class KernelProcess {
     this.child = spawn(node, args, {
       cwd,
       // Jupyter's own name for it: the kernel ends when this process does.
-      env: { ...process.env, ...kernelEnv, JPY_PARENT_PID: String(process.pid) },
+      env: { ...process.env, ...kernelEnv, [drawLater]: '1', JPY_PARENT_PID: String(process.pid) },
       stdio: ['ignore', 'pipe', 'pipe'],
       // Ctrl-C in the terminal goes to the runner alone, which then decides.
       detached: true,
