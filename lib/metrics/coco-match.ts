@@ -36,6 +36,7 @@ export function matchAll(
   const images = truth.imageIds.length;
   const matches = emptyMatches(truth, found1, settings);
   const overlaps = new Growing();
+  const work = { truth, found, thresholds: settings.iouThresholds };
   for (let g = 0; g < found1.start.length - 1; g++) {
     const gts = truths.rows.subarray(truths.start[g], truths.start[g + 1]);
     const dts = matches.order.subarray(matches.start[g], matches.start[g + 1]);
@@ -43,18 +44,10 @@ export function matchAll(
     const ious = overlaps.atLeast(dts.length * gts.length);
     if (dts.length && gts.length) similarity(dts, gts, ious);
     const category = Math.floor(g / images);
+    const group = { gts, dts, ious };
     for (let a = 0; a < settings.areas.length; a++) {
       const slot = { at: matches.start[g], matched: matches.matched[a], ignored: matches.ignored[a] };
-      matches.positives[a][category] += matchGroup(
-        truth,
-        found,
-        gts,
-        dts,
-        ious,
-        settings,
-        settings.areas[a],
-        slot,
-      );
+      matches.positives[a][category] += matchGroup(work, group, settings.areas[a], slot);
     }
   }
   return matches;
@@ -97,48 +90,46 @@ class Growing {
   }
 }
 
+/** What stays the same for all groups. */
+interface Work {
+  truth: CocoTruth;
+  found: CocoDetections;
+  thresholds: number[];
+}
+
+/** One image's rows of one category, and their overlaps [detections, truths]. */
+interface Group {
+  gts: Int32Array;
+  dts: Int32Array;
+  ious: Float64Array;
+}
+
 /** Matches one group in one area range; returns how many truths count. */
-function matchGroup(
-  truth: CocoTruth,
-  found: CocoDetections,
-  gts: Int32Array,
-  dts: Int32Array,
-  ious: Float64Array,
-  settings: CocoSettings,
-  area: AreaRange,
-  slot: Slot,
-): number {
-  if (gts.length > 0) return matchTruths(truth, found, gts, dts, ious, settings, area, slot);
-  for (let d = 0; d < dts.length; d++) slot.ignored[slot.at + d] = outOfRange(found, dts[d], area);
+function matchGroup(work: Work, group: Group, area: AreaRange, slot: Slot): number {
+  if (group.gts.length > 0) return matchTruths(work, group, area, slot);
+  const { dts } = group;
+  for (let d = 0; d < dts.length; d++) slot.ignored[slot.at + d] = outOfRange(work.found, dts[d], area);
   return 0;
 }
 
-function matchTruths(
-  truth: CocoTruth,
-  found: CocoDetections,
-  gts: Int32Array,
-  dts: Int32Array,
-  ious: Float64Array,
-  settings: CocoSettings,
-  area: AreaRange,
-  slot: Slot,
-): number {
-  const skip = Array.from(gts, (g) => isIgnored(truth, g, area));
+function matchTruths(work: Work, group: Group, area: AreaRange, slot: Slot): number {
+  const { gts, dts } = group;
+  const skip = Array.from(gts, (g) => isIgnored(work.truth, g, area));
   // Truths that count come first; the order is stable otherwise.
   const order = [...skip.keys()].sort((a, b) => Number(skip[a]) - Number(skip[b]));
-  const taken = new Int32Array(gts.length);
+  const state = { order, skip, taken: new Int32Array(gts.length) };
   for (let d = 0; d < dts.length; d++) {
     let matched = 0;
     let ignored = 0;
-    for (let t = 0; t < settings.iouThresholds.length; t++) {
-      const best = bestTruth(truth, gts, order, skip, taken, ious, d, t, settings.iouThresholds[t]);
+    for (let t = 0; t < work.thresholds.length; t++) {
+      const best = bestTruth(work, group, state, d, t);
       if (best < 0) continue;
-      taken[best] |= 1 << t;
+      state.taken[best] |= 1 << t;
       matched |= 1 << t;
       if (skip[best]) ignored |= 1 << t;
     }
     slot.matched[slot.at + d] = matched;
-    slot.ignored[slot.at + d] = ignored | (outOfRange(found, dts[d], area) & ~matched);
+    slot.ignored[slot.at + d] = ignored | (outOfRange(work.found, dts[d], area) & ~matched);
   }
   return skip.filter((s) => !s).length;
 }
@@ -153,19 +144,23 @@ function isIgnored(truth: CocoTruth, g: number, area: AreaRange): boolean {
   return truth.crowd[g] === 1 || unlabelled || truth.area[g] < area.from || truth.area[g] > area.to;
 }
 
+/** Truths of one group: in which order they are tried, which do not count, at which thresholds each is taken. */
+interface State {
+  order: number[];
+  skip: boolean[];
+  taken: Int32Array;
+}
+
 /** The truth of highest overlap that is free (or a crowd); one that counts is preferred to one that does not. */
 function bestTruth(
-  truth: CocoTruth,
-  gts: Int32Array,
-  order: number[],
-  skip: boolean[],
-  taken: Int32Array,
-  ious: Float64Array,
+  { truth, thresholds }: Work,
+  { gts, ious }: Group,
+  state: State,
   d: number,
   t: number,
-  threshold: number,
 ): number {
-  let limit = Math.min(threshold, 1 - 1e-10);
+  const { order, skip, taken } = state;
+  let limit = Math.min(thresholds[t], 1 - 1e-10);
   let best = -1;
   for (const g of order) {
     if ((taken[g] >> t) & 1 && truth.crowd[gts[g]] === 0) continue;

@@ -1,4 +1,4 @@
-/** The committed notebooks 01 and 05: their form, and that their outputs are whole and free of this machine. */
+/** The committed notebooks: their form, and that their outputs are whole and free of the machine they ran on. */
 import { readFileSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { suite } from '../harness';
@@ -11,9 +11,15 @@ interface Cell {
   outputs?: { output_type: string; data?: Record<string, unknown> }[];
 }
 const sourceOf = ({ source }: Cell) => (Array.isArray(source) ? source.join('') : source);
-/** Outputs with a Plotly figure, a picture, a table. */
-const wanted: Record<string, [figures: number, pictures: number, tables: number, equations: number[]]> = {
+/** Outputs with a Plotly figure, a picture, a table; and the equations that stand in the prose. */
+const wanted: Record<
+  string,
+  [figures: number, pictures: number, tables: number, equations: (number | string)[]]
+> = {
   '01-cbam-ablation': [6, 0, 11, [8, 9, 10, 11]],
+  '02-iou-balanced-gradients': [5, 2, 8, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
+  '03-dsla-kappa-sweep': [6, 1, 13, [1, 2, 3, 4, 5, 6, 7, 8, 'A.4', 'A.5', 'A.6']],
+  '04-fmse-gamma-sweep': [8, 1, 8, [1, 4, 5]],
   '05-yolox-roadmap': [4, 2, 9, [1]],
 };
 
