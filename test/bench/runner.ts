@@ -1,6 +1,7 @@
 /**
  * Our runner beside nbclient and papermill, each as its own program, all with the same kernel: a notebook of twenty
  * light cells, the project's first notebook, and six light ones. Interleaved; medians; ratios ours / theirs.
+ * `npm run bench runner [rounds] [words of a case]`, 5 rounds and all cases otherwise.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +13,8 @@ import { median } from './pairs';
 const root = join(__dirname, '..', '..');
 const light = join(root, 'test', 'fixtures', 'twenty-light-cells.ipynb');
 const first = join(root, 'notebooks', '02-iou-balanced-gradients.ipynb');
-const rounds = Number(process.env.ROUNDS ?? 5);
+const rounds = Number(process.argv[3] ?? 5);
+const wanted = process.argv[4] ?? '';
 
 /** Runs notebooks; gives the wall time in seconds. */
 type Runner = (notebooks: string[]) => number;
@@ -30,7 +32,9 @@ export async function bench(): Promise<void> {
     ['six of 20 light cells', six],
   ];
   console.log(`${rounds} rounds, ${availableParallelism()} processors; seconds are medians`);
-  for (const [name, notebooks] of cases) compare(name, notebooks, runners(bin, join(folder, 'executed')));
+  for (const [name, notebooks] of cases.filter(([name]) => name.includes(wanted))) {
+    compare(name, notebooks, runners(bin, join(folder, 'executed')));
+  }
   rmSync(folder, { recursive: true });
 }
 
