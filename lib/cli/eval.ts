@@ -92,6 +92,7 @@ function evalVoc({ gt, dt, json, iou = '0.5', split }: Options): void {
     throw new InputError({ what: `--iou ${iou}`, expected: 'a number from 0 to 1' });
   }
   const set = readVoc(gt, { split, boxes: 'mend' });
+  for (const line of set.mended) process.stderr.write(`note: ${line}\n`);
   const found = placeDetections(set, dt);
   const rows = set.classes.map((name, c) => {
     const { ap2007, ap2010 } = vocAveragePrecision(truthsOf(set, c), found[c], threshold);

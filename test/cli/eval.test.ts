@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -54,6 +54,28 @@ evaluate('scores MPII poses', () => {
     join(mpii, 'pred.mat'),
   );
   assert.match(stdout, /^Mean +81\.5$/m);
+});
+evaluate('scores a VOC folder, and tells which boxes it left out', () => {
+  const voc = join(folder, 'voc');
+  for (const name of ['Annotations', 'JPEGImages']) mkdirSync(join(voc, name), { recursive: true });
+  const object = (x1: number, x2: number) =>
+    `<object><name>cat</name><bndbox><xmin>${x1}</xmin><ymin>1</ymin><xmax>${x2}</xmax><ymax>20</ymax></bndbox></object>`;
+  const head = '<filename>a.jpg</filename><size><width>40</width><height>30</height></size>';
+  writeFileSync(
+    join(voc, 'Annotations', 'a.xml'),
+    `<annotation>${head}${object(1, 20)}${object(7, 7)}</annotation>`,
+  );
+  writeFileSync(join(voc, 'JPEGImages', 'a.jpg'), '');
+  const found = [{ image: 'a', class: 'cat', score: 0.9, bbox: [1, 1, 20, 20] }];
+  const { stdout, stderr, status } = papersweep('eval', 'voc', '--gt', voc, '--dt', file('voc.json', found));
+  assert.is(status, 0, stderr);
+  assert.match(stdout, /^mean +1\.000 +1\.000$/m);
+  assert.match(
+    stderr,
+    /^note: voc\/Annotations\/a\.xml: object 2 \(cat\): 7, 1, 7, 20 has no size; left out$/m,
+  );
+  const other = file('other.json', [{ ...found[0], image: 'b' }]);
+  assert.is(papersweep('eval', 'voc', '--gt', voc, '--dt', other).status, 2);
 });
 evaluate('ends with code 2 and one line when a result names an unknown image', () => {
   const bad = file('bad.json', [{ image_id: 999, category_id: 1, bbox: [0, 0, 1, 1], score: 1 }]);
