@@ -8,7 +8,9 @@ for (const [name, check] of Object.entries(checks)) {
   const golden = suite(`goldens: ${name}`);
   for (const one of readGolden(name)) {
     golden(one.name, async () => {
-      for (const compared of await check(one)) {
+      const comparisons = await check(one);
+      assert.ok(comparisons.length > 0, 'nothing was compared');
+      for (const compared of comparisons) {
         const { off } = error(compared);
         assert.ok(off <= 1, `${compared.what}: ${off.toPrecision(3)} times the tolerance`);
       }

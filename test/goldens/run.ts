@@ -19,7 +19,8 @@ async function runFile(path: string): Promise<Tally> {
       const compared = await check(golden);
       const bad = compared.filter((one) => error(one).off > 1);
       tally.worst = compared.reduce((most, one) => Math.max(most, error(one).relative), tally.worst);
-      if (bad.length === 0) tally.passed++;
+      if (compared.length === 0) tally.failed.push(`${golden.name}: nothing was compared`);
+      else if (bad.length === 0) tally.passed++;
       else tally.failed.push(...bad.map((one) => `${golden.name}: ${describe(one)}`));
     } catch (fault) {
       tally.failed.push(`${golden.name}: ${(fault as Error).message}`);
