@@ -39,6 +39,8 @@ const allowed: Record<string, string[]> = {
   assign: ['boxes'],
   metrics: ['boxes'],
   engine: [],
+  nn: ['engine'],
+  models: ['nn', 'boxes', 'heatmaps', 'engine'],
   losses: ['engine', 'boxes', 'assign'],
   data: ['boxes', 'heatmaps', 'metrics', 'engine'],
   show: [],

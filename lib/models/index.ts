@@ -1,0 +1,2 @@
+/** The door of models: configuration in, module and decode out. */
+export {};
