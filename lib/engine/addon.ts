@@ -1,4 +1,4 @@
-/** The N-API addon between Node and TensorFlow's C library: compiled here, from the sources in its npm package. */
+/** The N-API addon between Node and TensorFlow's C library: compiled here, from the sources in its npm package and ours. */
 import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,7 @@ import { makeWholeFolder } from './whole-folder';
 const packageName = '@tensorflow/tfjs-node-gpu';
 
 /** Raised whenever what is compiled here changes: then every machine compiles it anew. */
-const revision = 2;
+const revision = 3;
 
 /** Gives the version of the npm package that holds the addon's sources. */
 export function addonVersion(): string {
@@ -60,8 +60,12 @@ const compile = (args: string[]) => promisify(execFile)(compiler(), args);
 function compilerArguments(flavor: Flavor, output: string): string[] {
   const sources = dirname(require.resolve(`${packageName}/package.json`));
   const libraries = join(librariesFolder(flavor), 'tensorflow');
-  const binding = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, 'binding', name));
-  const includes = [napiHeaders(), sources, join(libraries, 'include')].map((folder) => `-I${folder}`);
+  const binding = [
+    join(sources, 'binding', 'tfjs_backend.cc'),
+    join(__dirname, 'native', 'graph-session.cc'),
+  ];
+  const folders = [napiHeaders(), sources, join(sources, 'binding'), join(libraries, 'include')];
+  const includes = folders.map((folder) => `-I${folder}`);
   const options = ['-O2', '-std=c++17', '-fPIC', '-DNAPI_VERSION=8', ...includes];
   return [...options, ...binding, '-o', output, ...linkArguments(libraries)];
 }

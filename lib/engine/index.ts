@@ -1,5 +1,6 @@
 /** The door of the engine: TensorFlow.js, the choice of what computes, its installation, and our operations. */
 export { compiler } from './addon';
+export { type Compiled, type CompileOptions, compile } from './compile';
 export { type InstallOptions, type InstallOutcome, type InstallStep, installEngine } from './install';
 export { withoutLeak } from './leak-guard';
 export {

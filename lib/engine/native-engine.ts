@@ -1,6 +1,7 @@
 /** TensorFlow's C library as the backend of TensorFlow.js. */
 import { InputError } from '../errors';
 import { addonFolder, addonPath, gatePath } from './addon';
+import { allowPromises } from './graph/promised-data';
 import { librariesFolder } from './libraries';
 import { tf } from './tensorflow';
 import { threadCount } from './threads';
@@ -38,7 +39,12 @@ export async function startNative(flavor: Flavor): Promise<{ version: string; on
   loaded = binding;
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend');
-  tf.registerBackend(nativeBackend, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'), 3);
+  const makeBackend = () => {
+    const backend = new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu');
+    allowPromises(backend);
+    return backend;
+  };
+  tf.registerBackend(nativeBackend, makeBackend, 3);
   return startLoaded(binding);
 }
 

@@ -1,6 +1,7 @@
 /** Kernels of the backends that give a wrong result without a word, put right. */
 import { tf } from '../tensorflow';
 import { type KernelCall, wrapKernel } from './own-kernel';
+import { repairWasmSums } from './wasm-sums';
 
 /** What the kernels here are called with. */
 interface Call {
@@ -79,4 +80,5 @@ function repairWasm(): void {
     tf.slice_util.assertParamsValid(x, from, sizes);
     return original(call);
   });
+  repairWasmSums();
 }

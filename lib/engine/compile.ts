@@ -1,0 +1,85 @@
+/** A step written in plain TensorFlow.js runs as one TensorFlow graph. */
+import { graphBinding } from './graph/binding';
+import { CompiledStep } from './graph/compiled-step';
+import { type Flat, flatten } from './graph/tensor-tree';
+import { traceError } from './graph/trace-error';
+import { nativeBackend } from './native-engine';
+import { tf } from './tensorflow';
+
+/** What a step needs besides its arguments, and how it is compiled. */
+export interface CompileOptions {
+  /** Every variable that the step reads or assigns to: weights, running statistics, optimiser slots, counters. */
+  variables?: readonly tf.Variable[];
+  /** Makes the variables' values constants of the graph (inference); traced anew when one of them is assigned to. */
+  freeze?: boolean;
+  /** Lets XLA compile what it can. */
+  xla?: boolean;
+}
+
+/** A compiled step: called like the step, with the same results. */
+export interface Compiled<A extends unknown[], R> {
+  (...args: A): R;
+  /** Frees the graphs; the variables keep their values. */
+  dispose(): void;
+}
+
+/**
+ * Compiles a step. At the first call with new shapes or types its operations are recorded (the step runs twice, its
+ * variables untouched) and from then on they run as one graph, in a session which holds the variables between the
+ * calls; the variables can be read and assigned to at any time all the same. On WASM and WebGPU, with
+ * PAPERSWEEP_COMPILE=0, and inside a gradient or another step, the step runs op by op, with the same results.
+ * What the step takes from JavaScript besides tensors (a flag, a number, a module's mode) is fixed by the first call.
+ * @param fn synchronous; tensors in (also in arrays and plain objects), tensors out
+ * @returns a function with the same arguments and results; the caller owns the results
+ * @throws InputError, naming the operation, file and line, when a step reads a value, branches on one, disposes of an
+ *   argument, keeps a tensor, makes numbers anew, or uses a variable that was not named.
+ */
+export function compile<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  { variables = [], freeze = false, xla = false }: CompileOptions = {},
+): Compiled<A, R> {
+  const step = { fn, variables, freeze };
+  let compiled: CompiledStep | undefined;
+  const dispose = () => {
+    compiled?.close();
+    compiled = undefined;
+  };
+  const call = (...args: A): R => {
+    const flat = flatten(args, 'argument');
+    if (!canCompile()) return opByOp(fn, flat) as R;
+    if (compiled && !compiled.isCurrent) dispose();
+    compiled ??= new CompiledStep(step, { xla });
+    return tracing(() => compiled!.run(flat)) as R;
+  };
+  return Object.assign(call, { dispose });
+}
+
+let isTracing = false;
+
+function tracing<T>(work: () => T): T {
+  isTracing = true;
+  try {
+    return work();
+  } finally {
+    isTracing = false;
+  }
+}
+
+function canCompile(): boolean {
+  if (process.env.PAPERSWEEP_COMPILE === '0' || tf.getBackend() !== nativeBackend) return false;
+  return !isTracing && tf.engine().state.gradientDepth === 0 && 'createSession' in graphBinding();
+}
+
+/** Runs the step as it is; a result that is an argument or a variable is given as a tensor of its own. */
+function opByOp(fn: (...args: never[]) => unknown, args: Flat): unknown {
+  let result: Flat | undefined;
+  const tensors = tf.tidy(() => {
+    const value = (fn as (...all: unknown[]) => unknown)(...(args.rebuild(args.tensors) as unknown[]));
+    if (value instanceof Promise)
+      throw traceError({ what: 'the step is asynchronous', fix: 'await before or after it' });
+    result = flatten(value, 'the result');
+    const isOwned = (tensor: tf.Tensor) => tensor instanceof tf.Variable || args.tensors.includes(tensor);
+    return result.tensors.map((tensor) => (isOwned(tensor) ? tf.clone(tensor) : tensor));
+  });
+  return result!.rebuild(tensors);
+}

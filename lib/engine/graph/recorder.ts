@@ -1,0 +1,138 @@
+/** Records what the kernels send to TensorFlow, while it is computed as ever. */
+import type { GraphBackend, GraphBinding, OutputInfo } from './binding';
+import { type Constant, dtypes, type GraphNode, type NodeAttribute } from './node';
+import { dataDependent, traceError } from './trace-error';
+
+/** A node's output, or a graph's input. */
+export interface Output {
+  /** "name:0" */
+  name: string;
+  dtype: number;
+  shape: number[];
+}
+
+/** Stands for the binding while a step runs: the keys of what is recorded are the addon's tensor numbers. */
+export class Recorder {
+  readonly nodes: GraphNode[] = [];
+  /** Where each node was made; formatted only for an error. */
+  readonly places: Error[] = [];
+  private readonly outputs = new Map<number, Output>();
+  /** The type of each output, by its name. */
+  readonly dtypes = new Map<string, number>();
+  private readonly pending = new Map<number, Constant>();
+  private readonly alive = new Map<number, GraphNode>();
+  /** The first thing that the step did and may not. */
+  fault?: Error;
+
+  constructor(
+    private readonly real: GraphBinding,
+    private readonly prefix: string,
+  ) {}
+
+  /** Says that a tensor of the addon is an input or a variable of the graph. */
+  bind(id: number, output: Output): void {
+    this.outputs.set(id, output);
+    this.dtypes.set(output.name, output.dtype);
+  }
+
+  /** Puts itself before the backend's binding for as long as `work` runs. */
+  during<T>(backend: GraphBackend, work: () => T): T {
+    const { real } = this;
+    const method = (value: unknown) => ({ value, enumerable: true });
+    backend.binding = Object.create(real, {
+      executeOp: method(this.executeOp.bind(this)),
+      createTensor: method(this.createTensor.bind(this)),
+      deleteTensor: method(this.deleteTensor.bind(this)),
+      tensorDataSync: method(this.tensorDataSync.bind(this)),
+    });
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 40;
+    try {
+      return work();
+    } finally {
+      Error.stackTraceLimit = limit;
+      backend.binding = real;
+    }
+  }
+
+  /** Gives the output that a tensor of the addon is in the graph; what came from outside becomes a constant. */
+  outputOf(id: number): Output {
+    const known = this.outputs.get(id);
+    if (known) return known;
+    const constant = this.pending.get(id) ?? this.captured(id);
+    const node = this.add('Const', [], [{ name: 'dtype', type: 4, value: constant.dtype }]);
+    node.constant = constant;
+    const output = { name: `${node.name}:0`, dtype: constant.dtype, shape: constant.shape };
+    this.bind(id, output);
+    return output;
+  }
+
+  /** Gives a node whose result is still held, other than `returned`. */
+  kept(returned: Set<number>): GraphNode | undefined {
+    for (const [id, node] of this.alive) if (!returned.has(id)) return node;
+  }
+
+  private executeOp(op: string, attributes: NodeAttribute[], inputs: number[], count: number): OutputInfo[] {
+    if (op in dataDependent) {
+      this.fail(`the shape of what ${op} gives depends on the data`, dataDependent[op]);
+    }
+    const infos = this.real.executeOp(op, attributes, inputs, count);
+    const names = inputs.map((id) => this.outputOf(id).name);
+    const node = this.add(op, names, attributes);
+    infos.forEach(({ id, dtype, shape }, i) => {
+      this.bind(id, { name: `${node.name}:${i}`, dtype, shape });
+      this.alive.set(id, node);
+    });
+    return infos;
+  }
+
+  private createTensor(shape: number[], dtype: number, values: ArrayLike<number> | string[]): number {
+    if (dtype === dtypes.string) this.fail('a tensor of strings', 'prepare it outside of the step');
+    const id = this.real.createTensor(shape, dtype, values);
+    this.pending.set(id, { dtype, shape: [...shape], bytes: bytesOf(values as ArrayLike<number>, dtype) });
+    return id;
+  }
+
+  private deleteTensor(id: number): void {
+    this.alive.delete(id);
+    this.pending.delete(id);
+    this.real.deleteTensor(id);
+  }
+
+  private tensorDataSync(id: number): never {
+    const [maker] = this.outputs.get(id)?.name.split('/').at(-1)?.split('_') ?? ['an input'];
+    return this.fail(
+      `the step reads the value of a tensor (made by ${maker})`,
+      'return the tensor and read it after the step; to choose by a value, tf.where(condition, a, b)',
+    );
+  }
+
+  private fail(what: string, fix: string): never {
+    this.fault ??= traceError({ what, fix });
+    throw this.fault;
+  }
+
+  private add(op: string, inputs: string[], attributes: NodeAttribute[]): GraphNode {
+    const node = { name: `${this.prefix}/${op}_${this.nodes.length}`, op, inputs, attributes };
+    this.nodes.push(node);
+    this.places.push(new Error());
+    return node;
+  }
+
+  /** A tensor made before the step and used in it: its values never change. */
+  private captured(id: number): Constant {
+    const [{ id: copy, shape, dtype }] = this.real.executeOp('Identity', [], [id], 1);
+    const data = this.real.tensorDataSync(copy);
+    this.real.deleteTensor(copy);
+    return { dtype, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  }
+}
+
+function bytesOf(values: ArrayLike<number>, dtype: number): Uint8Array {
+  if (ArrayBuffer.isView(values)) {
+    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
+  }
+  if (dtype === dtypes.bool) return Uint8Array.from(values);
+  const typed = dtype === dtypes.int32 ? Int32Array.from(values) : Float32Array.from(values);
+  return new Uint8Array(typed.buffer);
+}

@@ -1,0 +1,34 @@
+/** What a step may not do while it is traced, said in one line with the caller's file and line. */
+import { relative } from 'node:path';
+import { InputError } from '../../errors';
+
+/** What happened, where, and what to write instead. */
+interface TraceFault {
+  what: string;
+  fix: string;
+  /** An error made where it happened; without it, here. */
+  at?: Error;
+}
+
+/** Makes the error of a step that cannot become a graph. */
+export function traceError({ what, fix, at = new Error() }: TraceFault): InputError {
+  return new InputError({ what: `compile: ${what}`, where: callerOf(at), fix });
+}
+
+/** Gives "file:line" of the first caller outside of the engine, of TensorFlow.js and of Node. */
+function callerOf({ stack = '' }: Error): string | undefined {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const frame = frames.find((line) => !/node_modules|node:|[\\/]lib[\\/]engine[\\/]|<anonymous>/.test(line));
+  const [, file, line] = frame?.match(/\(?((?:file:\/\/)?[^()\s]+?):(\d+)(?::\d+)?\)?$/) ?? [];
+  return file && `${relative(process.cwd(), file.replace(/^file:\/\//, ''))}:${line}`;
+}
+
+/** What to write instead of the operations whose result's shape depends on data. */
+export const dataDependent: Record<string, string> = {
+  Where: 'keep all rows and a mask: tf.where(mask, a, b)',
+  UniqueV2: 'keep all rows and a mask',
+  ListDiff: 'keep all rows and a mask',
+  NonMaxSuppressionV3: 'suppress after the step, from its outputs',
+  NonMaxSuppressionV4: 'suppress after the step, from its outputs',
+  NonMaxSuppressionV5: 'suppress after the step, from its outputs',
+};
