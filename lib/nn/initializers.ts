@@ -29,3 +29,8 @@ export function kaimingNormal(random: Random, fan: number): Initializer {
 export function normal(random: Random, sd: number): Initializer {
   return (count) => random.normals(count, 0, sd);
 }
+
+/** Evenly between ± bound. */
+export function uniform(random: Random, bound: number): Initializer {
+  return (count) => random.uniforms(count, -bound, bound);
+}
