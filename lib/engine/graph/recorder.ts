@@ -11,6 +11,13 @@ export interface Output {
   shape: number[];
 }
 
+let recording = false;
+
+/** Whether a step is being recorded. */
+export function isRecording(): boolean {
+  return recording;
+}
+
 /** Stands for the binding while a step runs: the keys of what is recorded are the addon's tensor numbers. */
 export class Recorder {
   readonly nodes: GraphNode[] = [];
@@ -47,11 +54,13 @@ export class Recorder {
     });
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 40;
+    recording = true;
     try {
       return work();
     } finally {
       Error.stackTraceLimit = limit;
       backend.binding = real;
+      recording = false;
     }
   }
 

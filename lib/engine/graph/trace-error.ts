@@ -15,11 +15,14 @@ export function traceError({ what, fix, at = new Error() }: TraceFault): InputEr
   return new InputError({ what: `compile: ${what}`, where: callerOf(at), fix });
 }
 
+/** Frames of TensorFlow.js, of Node, of the engine. */
+const foreign = /node_modules|node:|tfjs-[a-z-]+[\\/]src|[\\/]lib[\\/]engine[\\/]/;
+
 /** Gives "file:line" of the first caller outside of the engine, of TensorFlow.js and of Node. */
 function callerOf({ stack = '' }: Error): string | undefined {
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  const frame = frames.find((line) => !/node_modules|node:|[\\/]lib[\\/]engine[\\/]|<anonymous>/.test(line));
-  const [, file, line] = frame?.match(/\(?((?:file:\/\/)?[^()\s]+?):(\d+)(?::\d+)?\)?$/) ?? [];
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line) && !foreign.test(line));
+  const place = /\(?((?:file:\/\/)?[^()\s]+?):(\d+)(?::\d+)?\)?$/;
+  const [, file, line] = frames.map((frame) => frame.match(place)).find(Boolean) ?? [];
   return file && `${relative(process.cwd(), file.replace(/^file:\/\//, ''))}:${line}`;
 }
 

@@ -6,6 +6,7 @@ import { type Output, Recorder } from './recorder';
 import { handleNode } from './session-variables';
 import { type Flat, flatten } from './tensor-tree';
 import { traceError } from './trace-error';
+import { guardKernels } from './trace-guard';
 
 /** What is traced. */
 export interface Step {
@@ -45,7 +46,7 @@ export function trace(step: Step, args: Flat, prefix: string): Trace {
   const inputs = copies.map((copy, i) => input(`${prefix}/input_${i}`, backend, copy));
   const reads = step.freeze ? [] : step.variables.map((variable, i) => read(prefix, backend, variable, i));
   for (const { id, output } of [...inputs, ...reads]) recorder.bind(id, output);
-  const others = barOthers(backend, step.variables);
+  const guard = guardKernels(step.variables);
   let results: tf.Tensor[] = [];
   try {
     const result = recorder.during(backend, () => runStep(step, args.rebuild(copies), recorder));
@@ -73,8 +74,8 @@ export function trace(step: Step, args: Flat, prefix: string): Trace {
       assigned: assigned.map(({ variable, node }) => ({ variable, node: node.name })),
     };
   } finally {
-    others.release();
-    step.variables.forEach((variable, i) => restore(variable, guards[i]));
+    guard.release();
+    for (const [i, variable] of step.variables.entries()) restore(variable, guards[i]);
     tf.dispose([...copies, ...guards, ...results.filter((tensor) => !(tensor instanceof tf.Variable))]);
   }
 }
@@ -163,24 +164,6 @@ function runStep({ fn }: Step, args: unknown, recorder: Recorder): Flat {
 function asyncStep(result: Promise<unknown>, recorder: Recorder): Error {
   result.catch(() => {});
   return recorder.fault ?? traceError({ what: 'the step is asynchronous', fix: 'await before or after it' });
-}
-
-/** A variable that was not named would be frozen in the graph without a word. */
-function barOthers(backend: GraphBackend, variables: readonly tf.Variable[]): { release(): void } {
-  const all = Object.values(tf.engine().state.registeredVariables) as tf.Variable[];
-  const others = new Map(all.filter((one) => !variables.includes(one)).map((one) => [one.dataId, one]));
-  const original = backend.getInputTensorIds;
-  backend.getInputTensorIds = (tensors) => {
-    const other = tensors.map(({ dataId }) => others.get(dataId)).find(Boolean);
-    if (!other) return original.call(backend, tensors);
-    const what = `the step uses a variable that was not named (${other.name}, [${other.shape}])`;
-    throw traceError({ what, fix: 'add it to compile’s variables' });
-  };
-  return {
-    release: () => {
-      backend.getInputTensorIds = original;
-    },
-  };
 }
 
 function checkInputs(copies: tf.Tensor[], args: Flat): void {

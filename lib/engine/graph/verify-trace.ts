@@ -21,7 +21,8 @@ export function checkSameTrace(first: Trace, second: Trace): void {
       at,
     });
   }
-  const what = `a number made in the step differs from call to call (${node.op})`;
+  const user = after.find(({ inputs }) => inputs.includes(`${node.name}:0`)) ?? node;
+  const what = `a number made in the step differs from call to call (used by ${user.op})`;
   const fix = 'make it an argument (tf.scalar) or a variable; random numbers: randomUniform(shape, seed)';
   throw traceError({ what, fix, at });
 }

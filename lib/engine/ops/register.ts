@@ -3,6 +3,7 @@
 import { repairAbsGradient } from './abs-grad';
 import { repairBackends } from './backend-repairs';
 import { registerBatchNorm } from './batch-norm';
+import { repairGather } from './gather';
 import { setGuards } from './guards';
 import { registerReluGrad } from './relu-grad';
 import { repairResizeGradients } from './resize';
@@ -22,5 +23,6 @@ export function registerOperations(): void {
   repairResizeGradients();
   registerWasmKernels();
   repairBackends();
+  repairGather();
   setGuards();
 }
