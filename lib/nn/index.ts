@@ -9,6 +9,7 @@ export { Module } from './module';
 export { type ForwardCall, observeForward } from './observe';
 export { type Initializer, type Layout, Parameter, type ParameterOptions } from './parameter';
 export {
+  compareState,
   type LoadReport,
   loadStateDict,
   type StoredTensor,

@@ -51,6 +51,11 @@ export function loadStateDict(
   return report;
 }
 
+/** What of a checkpoint's tensors does not fit a module; nothing is loaded. */
+export function compareState(module: Module, tensors: ReadonlyMap<string, StoredTensor>): LoadReport {
+  return compare(tensorsOf(module), tensors);
+}
+
 function tensorsOf(module: Module): Map<string, Parameter> {
   return new Map([...module.namedParameters(), ...module.namedBuffers()]);
 }
