@@ -14,10 +14,15 @@ export abstract class Module {
   /** One straight-line pass; every shape follows from the input's shape. */
   abstract forward(input: never): unknown;
 
+  /** What holds the parts: the module itself, or the list of a `Sequential`. */
+  holder(): object {
+    return this;
+  }
+
   /** This module (named `prefix`) and all below it, each before its parts, in order of declaration. */
   *namedModules(prefix = ''): IterableIterator<[string, Module]> {
     yield [prefix, this];
-    for (const [name, part] of named(this)) {
+    for (const [name, part] of named(this.holder())) {
       if (part instanceof Module) yield* part.namedModules(join(prefix, name));
     }
   }
@@ -54,7 +59,7 @@ export abstract class Module {
 function select(root: Module, trainable: boolean): Map<string, Parameter> {
   const found = new Map<string, Parameter>();
   for (const [prefix, module] of root.namedModules()) {
-    for (const [name, part] of named(module)) {
+    for (const [name, part] of named(module.holder())) {
       if (part instanceof Parameter && part.trainable === trainable) found.set(join(prefix, name), part);
     }
   }
