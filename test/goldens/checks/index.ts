@@ -1,6 +1,7 @@
 /** Which check holds which file of goldens. */
 import type { Check } from '../compare';
 import { atss, fcos, fovea, retina } from './assign';
+import { augment } from './augment';
 import { dsla } from './dsla';
 import { heatmaps } from './heatmaps';
 import { focalLosses, iouBalanced, iouLosses } from './losses';
@@ -11,6 +12,7 @@ import { yolox } from './yolox';
 /** By file name without its ending. */
 export const checks: Record<string, Check> = {
   'atss-assign': atss,
+  augment,
   'coco-eval': cocoEval,
   'coco-keypoints': cocoKeypoints,
   'dsla-assign': dsla,
