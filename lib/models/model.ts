@@ -53,6 +53,8 @@ export interface ModelEntry {
   about: string;
   /** What `build` starts from. */
   config: Readonly<object>;
+  /** Today's name of a tensor that older public files call otherwise. */
+  rename?: (name: string) => string;
   /**
    * Makes the network with first values.
    * @param overrides keys of the configuration

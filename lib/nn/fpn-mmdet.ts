@@ -1,7 +1,7 @@
 /** The feature pyramid P3 to P7, as mmdetection builds and names it. */
 import type { Random } from '../engine';
 import { ConvModule } from './conv-module';
-import { type FpnOptions, type Pyramid, topDown } from './fpn';
+import { type FeatureMaps, type FpnOptions, topDown } from './fpn';
 import { constant, uniform } from './initializers';
 import { Module } from './module';
 import { Relu } from './relu';
@@ -42,7 +42,7 @@ export class MmdetFpn extends Module {
   }
 
   /** @param maps C3, C4, C5; gives P3 to P7, [N, H / 8 … H / 128, …, outChannels] */
-  forward(maps: Pyramid): Pyramid {
+  forward(maps: FeatureMaps): FeatureMaps {
     const levels = maps.length;
     const laterals = maps.map((map, i) => this.lateral_convs[i].forward(map));
     const outputs = topDown(laterals, this.upsample).map((map, i) => this.fpn_convs[i].forward(map));

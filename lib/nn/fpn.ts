@@ -8,7 +8,7 @@ import { Sequential } from './sequential';
 import { UpsampleNearest } from './upsample-nearest';
 
 /** Feature maps from fine to coarse. */
-export type Pyramid = tf.Tensor4D[];
+export type FeatureMaps = tf.Tensor4D[];
 
 /** What shapes a pyramid. */
 export interface FpnOptions {
@@ -20,7 +20,7 @@ export interface FpnOptions {
 }
 
 /** Adds each coarser map, doubled, to the next finer one. @throws RangeError when a map is not half of its finer one. */
-export function topDown(laterals: Pyramid, upsample: UpsampleNearest): Pyramid {
+export function topDown(laterals: FeatureMaps, upsample: UpsampleNearest): FeatureMaps {
   const merged = laterals.slice();
   for (let i = merged.length - 2; i >= 0; i--) {
     const [, h, w] = merged[i].shape;
@@ -49,7 +49,7 @@ export class LastLevelP6P7 extends Module {
   }
 
   /** @param x P5 or C5; gives [P6, P7] */
-  forward(x: tf.Tensor4D): Pyramid {
+  forward(x: tf.Tensor4D): FeatureMaps {
     const p6 = this.p6.forward(x);
     return [p6, this.p7.forward(this.relu.forward(p6))];
   }
@@ -75,7 +75,7 @@ export class TorchvisionFpn extends Module {
   }
 
   /** @param maps C3, C4, C5; gives P3 to P7, [N, H / 8 … H / 128, …, outChannels] */
-  forward(maps: Pyramid): Pyramid {
+  forward(maps: FeatureMaps): FeatureMaps {
     const laterals = maps.map((map, i) => this.inner_blocks[i].forward(map));
     const outputs = topDown(laterals, this.upsample).map((map, i) => this.layer_blocks[i].forward(map));
     const coarsest = this.extraFrom === 'c5' ? maps[maps.length - 1] : outputs[outputs.length - 1];

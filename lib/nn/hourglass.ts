@@ -84,6 +84,13 @@ export class HourglassResidual extends Module {
   }
 }
 
+/** What shapes an hourglass. */
+export interface HourglassOptions {
+  /** How often the map is halved. */
+  depth: number;
+  channels: number;
+}
+
 /** Halves the map `depth` times and doubles it back, adding at each size what was there on the way down. */
 export class Hourglass extends Module {
   readonly up1: HourglassResidual;
@@ -93,12 +100,12 @@ export class Hourglass extends Module {
   readonly low3: HourglassResidual;
   readonly up2 = new UpsampleNearest(2);
 
-  constructor(depth: number, channels: number, random: Random) {
+  constructor({ depth, channels }: HourglassOptions, random: Random) {
     super();
     const residual = () => new HourglassResidual(channels, channels, random);
     this.up1 = residual();
     this.low1 = residual();
-    this.low2 = depth > 1 ? new Hourglass(depth - 1, channels, random) : residual();
+    this.low2 = depth > 1 ? new Hourglass({ depth: depth - 1, channels }, random) : residual();
     this.low3 = residual();
   }
 
