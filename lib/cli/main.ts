@@ -11,6 +11,7 @@ const commands: Record<string, () => Register> = {
   run: () => (require('./run') as typeof import('./run')).registerRun,
   lab: () => (require('./lab') as typeof import('./lab')).registerLab,
   export: () => (require('./export') as typeof import('./export')).registerExport,
+  weights: () => (require('./weights') as typeof import('./weights')).registerWeights,
   eval: () => (require('./eval') as typeof import('./eval')).registerEval,
   papers: () => (require('./papers') as typeof import('./papers')).registerPapers,
   engine: () => (require('./engine') as typeof import('./engine')).registerEngine,
