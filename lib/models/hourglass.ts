@@ -3,6 +3,7 @@
 import { type Random, tf } from '../engine';
 import { Hourglass, HourglassConv, HourglassResidual, MaxPool2d, Module, Sequential } from '../nn';
 import { configure } from './configure';
+import { checkImageSize } from './image-size';
 import type { ModelEntry, PoseModel } from './model';
 import { unitPixels } from './pixels';
 import { poseModel } from './pose-model';
@@ -60,6 +61,7 @@ export class StackedHourglass extends Module {
   readonly outs: HourglassConv[];
   readonly merge_features: Merge[];
   readonly merge_preds: Merge[];
+  readonly #multiple: number;
 
   constructor({ stacks, channels, stemChannels, depth, joints }: HourglassConfig, random: Random) {
     super();
@@ -80,6 +82,7 @@ export class StackedHourglass extends Module {
     this.outs = perStack(() => conv(joints));
     this.merge_features = perStack(() => new Merge(channels, channels, random), stacks - 1);
     this.merge_preds = perStack(() => new Merge(joints, channels, random), stacks - 1);
+    this.#multiple = 4 * 2 ** depth;
   }
 
   /**
@@ -87,6 +90,7 @@ export class StackedHourglass extends Module {
    * @returns for each stack maps [N, H / 4, W / 4, joints]
    */
   forward(images: tf.Tensor4D): tf.Tensor4D[] {
+    checkImageSize(images, this.#multiple);
     const maps: tf.Tensor4D[] = [];
     let x = this.pre.forward(images);
     for (const [i, hourglass] of this.hgs.entries()) {

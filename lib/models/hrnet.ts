@@ -17,6 +17,7 @@ import {
   Transition,
 } from '../nn';
 import { configure } from './configure';
+import { checkImageSize } from './image-size';
 import type { ModelEntry, PoseModel } from './model';
 import { imagenetPixels } from './pixels';
 import { poseModel } from './pose-model';
@@ -116,6 +117,7 @@ export class Hrnet extends Module {
    * @returns one output, maps [N, H / 4, W / 4, joints]
    */
   forward(images: tf.Tensor4D): tf.Tensor4D[] {
+    checkImageSize(images, 32);
     const half = this.relu.forward(this.bn1.forward(this.conv1.forward(images)));
     const quarter = this.relu.forward(this.bn2.forward(this.conv2.forward(half)));
     let maps: Branches = [this.layer1.forward(quarter)];

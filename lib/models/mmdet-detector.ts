@@ -12,6 +12,7 @@ import {
 import type { PyramidConfig } from './backbone-config';
 import type { DenseOutputs } from './dense-outputs';
 import { headConvOptions } from './head-conv';
+import { checkImageSize } from './image-size';
 
 /** A head: from P3 … P7 to a row for each location. */
 export type DenseHead = Module & { forward(levels: FeatureMaps): DenseOutputs };
@@ -35,6 +36,7 @@ export class MmdetDetector extends Module {
 
   /** @param images [N, H, W, 3], H and W divisible by 32 */
   forward(images: tf.Tensor4D): DenseOutputs {
+    checkImageSize(images, 32);
     return this.bbox_head.forward(this.neck.forward(this.backbone.forward(images)));
   }
 }

@@ -2,6 +2,7 @@
 import type { Random, tf } from '../engine';
 import { type FeatureMaps, Module, Resnet, resnetChannels, TorchvisionFpn } from '../nn';
 import type { PyramidConfig } from './backbone-config';
+import { checkImageSize } from './image-size';
 
 /** torchvision's `_resnet_fpn_extractor` with `returned_layers=[2, 3, 4]`, P6 made of P5. */
 export class TorchvisionBackbone extends Module {
@@ -17,6 +18,7 @@ export class TorchvisionBackbone extends Module {
 
   /** @param images [N, H, W, 3], H and W divisible by 32; gives P3 to P7 */
   forward(images: tf.Tensor4D): FeatureMaps {
+    checkImageSize(images, 32);
     return this.fpn.forward(this.body.forward(images));
   }
 }

@@ -33,7 +33,7 @@ export function countLayers(
   [width, height]: readonly [width: number, height: number],
 ): LayerCall[] {
   const calls: LayerCall[] = [];
-  const pass = () => network.forward(tf.zeros<tf.Rank.R4>([1, height, width, 3]));
+  const pass = () => network.forward(tf.fill<tf.Rank.R4>([1, height, width, 3], 0));
   const see = ({ name, module, input, output }: ForwardCall) => {
     const [inputElements, outputElements] = [elements(input), elements(output)];
     const macs = macsOf(module, output);

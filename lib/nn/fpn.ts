@@ -19,17 +19,10 @@ export interface FpnOptions {
   extraFrom: 'c5' | 'p5';
 }
 
-/** Adds each coarser map, doubled, to the next finer one. @throws RangeError when a map is not half of its finer one. */
+/** Adds each coarser map, doubled, to the next finer one, which must be twice as large. */
 export function topDown(laterals: FeatureMaps, upsample: UpsampleNearest): FeatureMaps {
   const merged = laterals.slice();
   for (let i = merged.length - 2; i >= 0; i--) {
-    const [, h, w] = merged[i].shape;
-    const [, coarseH, coarseW] = merged[i + 1].shape;
-    if (h !== 2 * coarseH || w !== 2 * coarseW) {
-      throw new RangeError(
-        `pyramid maps ${h}x${w} and ${coarseH}x${coarseW}: the image's sides must divide by 32`,
-      );
-    }
     merged[i] = tf.add(merged[i], upsample.forward(merged[i + 1]));
   }
   return merged;

@@ -48,7 +48,7 @@ class ShapesBackend extends tf.KernelBackend {
  */
 export function shapesOnly<T>(work: () => T): T {
   register();
-  const before = tf.getBackend();
+  const before: string | undefined = tf.getBackend(); // none yet: counting needs no engine
   select(name);
   try {
     let result: T | undefined;
@@ -57,7 +57,7 @@ export function shapesOnly<T>(work: () => T): T {
     });
     return result as T;
   } finally {
-    select(before);
+    if (before) select(before);
   }
 }
 

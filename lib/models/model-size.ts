@@ -1,0 +1,85 @@
+/** How large a model is and what one image costs: counted from its shapes, without weights and without an engine. */
+import type { Random } from '../engine';
+import type { Size } from '../heatmaps';
+import { type Module, parameterCount, stateShapes } from '../nn';
+import { convMacs, countLayers, type LayerCall, thopMacs } from '../nn/count-layers';
+import { shapesOnly } from '../nn/shapes-backend';
+import type { ModelEntry } from './model';
+
+/** One tensor of a checkpoint, in PyTorch's layout. */
+export interface TensorShape {
+  name: string;
+  shape: number[];
+  /** False for buffers, e.g. running statistics. */
+  trainable: boolean;
+}
+
+/** A model's size at one input size. */
+export interface ModelSize {
+  inputSize: Size;
+  /** Numbers that are trained. */
+  parameters: number;
+  /** Numbers that are kept and not trained. */
+  buffers: number;
+  /** Multiply-adds of one image: of convolutions alone, and with batch normalization as thop 0.1.1 counts it. */
+  macs: { convolutions: number; thop: number };
+  /** Twice the multiply-adds, in 10^9. */
+  gflops: { convolutions: number; thop: number };
+  /** Bytes in float32: of parameters and buffers, and of all layers' outputs for one image. */
+  memory: { weights: number; activations: number };
+  tensors: TensorShape[];
+}
+
+/**
+ * Counts a model; takes milliseconds at any size.
+ * @param inputSize width and height of the image, pixels; default: what the model was made for
+ * @throws InputError when a key is unknown, or the network cannot take images of that size
+ */
+export function modelSize(
+  entry: ModelEntry,
+  { inputSize = entry.inputSize, overrides }: { inputSize?: Size; overrides?: object } = {},
+): ModelSize {
+  return shapesOnly(() => {
+    const { network } = entry.build(zeros, overrides);
+    try {
+      const calls = countLayers(network, inputSize);
+      return { inputSize, ...sizeOf(network), ...costOf(network, calls) };
+    } finally {
+      network.dispose();
+    }
+  });
+}
+
+function sizeOf(network: Module): Pick<ModelSize, 'parameters' | 'buffers' | 'tensors'> {
+  const kept = network.namedBuffers();
+  const buffers = [...kept.values()].reduce((sum, { size }) => sum + size, 0);
+  const tensors = [...stateShapes(network)].map(([name, shape]) => ({
+    name,
+    shape,
+    trainable: !kept.has(name),
+  }));
+  return { parameters: parameterCount(network), buffers, tensors };
+}
+
+function costOf(network: Module, calls: readonly LayerCall[]): Pick<ModelSize, 'macs' | 'gflops' | 'memory'> {
+  const macs = { convolutions: convMacs(calls), thop: thopMacs(calls) };
+  const gflops = { convolutions: (2 * macs.convolutions) / 1e9, thop: (2 * macs.thop) / 1e9 };
+  const stored = [...network.namedParameters().values(), ...network.namedBuffers().values()];
+  const weights = stored.reduce((sum, { size }) => sum + 4 * size, 0);
+  const isLayer = ({ module }: LayerCall) => [...module.namedModules()].length === 1;
+  const activations = calls.filter(isLayer).reduce((sum, call) => sum + 4 * call.outputElements, 0);
+  return { macs, gflops, memory: { weights, activations } };
+}
+
+/** First values that cost nothing: nobody looks at them. */
+const zeros: Random = Object.freeze({
+  uniform: () => 0,
+  normal: () => 0,
+  integer: () => 0,
+  shuffle: <T>(list: T[]) => list,
+  fork: () => zeros,
+  uniforms: (n: number) => new Float32Array(n),
+  normals: (n: number) => new Float32Array(n),
+  save: () => ({ seed: 0, words: [0, 0, 0, 0] as [number, number, number, number] }),
+  restore: () => {},
+});
