@@ -27,12 +27,20 @@ export {
   torchvisionRetinanetConfig,
 } from './retinanet';
 export {
+  anchorsPerCell,
+  configureYolo,
   type YoloConfig,
   yolov3Config,
   yoloxConfig,
   yoloxDarknet53Config,
 } from './yolo/config';
+export { CoupledHead } from './yolo/coupled-head';
+export { CspDarknet, type CspDarknetOptions } from './yolo/csp-darknet';
+export { Darknet53, type Darknet53Options } from './yolo/darknet53';
 export { decodeYoloRows } from './yolo/decode';
-export { DecoupledHead } from './yolo/decoupled-head';
+export { DecoupledHead, type YoloHeadOptions } from './yolo/decoupled-head';
+export { yoloEntries } from './yolo/entries';
+export { YoloNetwork } from './yolo/network';
 export { type YoloOutputs, yoloStrides } from './yolo/outputs';
 export { buildYolo, type YoloModel } from './yolo/yolo';
+export { YoloFpn } from './yolo/yolo-fpn';
