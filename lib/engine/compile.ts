@@ -38,7 +38,7 @@ export function compile<A extends unknown[], R>(
   fn: (...args: A) => R,
   { variables = [], freeze = false, xla = false }: CompileOptions = {},
 ): Compiled<A, R> {
-  const step = { fn, variables, freeze };
+  const step = { fn, variables: [...new Set(variables)], freeze };
   let compiled: CompiledStep | undefined;
   const dispose = () => {
     compiled?.close();
@@ -46,12 +46,20 @@ export function compile<A extends unknown[], R>(
   };
   const call = (...args: A): R => {
     const flat = flatten(args, 'argument');
+    checkAlive(step.variables);
     if (!canCompile()) return opByOp(fn, flat) as R;
     if (compiled && !compiled.isCurrent) dispose();
     compiled ??= new CompiledStep(step, { xla });
     return tracing(() => compiled!.run(flat)) as R;
   };
   return Object.assign(call, { dispose });
+}
+
+function checkAlive(variables: readonly tf.Variable[]): void {
+  const gone = variables.find(({ isDisposed }) => isDisposed);
+  if (!gone) return;
+  const what = `the variable ${gone.name} [${gone.shape}] was disposed of`;
+  throw traceError({ what, fix: 'dispose of the compiled step first, or compile without it' });
 }
 
 let isTracing = false;
@@ -77,7 +85,7 @@ function opByOp(fn: (...args: never[]) => unknown, args: Flat): unknown {
     const value = (fn as (...all: unknown[]) => unknown)(...(args.rebuild(args.tensors) as unknown[]));
     if (value instanceof Promise)
       throw traceError({ what: 'the step is asynchronous', fix: 'await before or after it' });
-    result = flatten(value, 'the result');
+    result = flatten(value, 'the result', true);
     const isOwned = (tensor: tf.Tensor) => tensor instanceof tf.Variable || args.tensors.includes(tensor);
     return result.tensors.map((tensor) => (isOwned(tensor) ? tf.clone(tensor) : tensor));
   });

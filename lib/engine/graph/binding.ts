@@ -58,6 +58,8 @@ export interface GraphBackend {
   };
   getInputTensorIds(tensors: tf.TensorInfo[]): number[];
   createOutputTensor(info: OutputInfo): tf.Tensor;
+  readSync(dataId: object): unknown;
+  read(dataId: object): Promise<unknown>;
 }
 
 /** Gives the current backend, which must be the native one. */

@@ -1,9 +1,13 @@
 /** A step's graphs, one for each set of shapes, in one session. */
 import { graphBackend, type NativeSignature } from './binding';
+import { forInference } from './for-inference';
+import { withClockAhead } from './later';
+import { nodeFault } from './node-fault';
 import { GraphSession, runSignature, type SessionOptions } from './session';
 import { SessionVariables } from './session-variables';
 import type { Flat } from './tensor-tree';
 import { type Step, type Trace, trace } from './trace';
+import { withLongStacks } from './trace-error';
 import { checkSameTrace } from './verify-trace';
 
 /** One graph, ready to run. */
@@ -38,19 +42,29 @@ export class CompiledStep {
   run(args: Flat): unknown {
     const graph = this.graphFor(args);
     this.variables.bringIn(graph.assigned);
-    const infos = runSignature(graph.signature, graphBackend().getInputTensorIds(args.tensors));
+    const inputs = graphBackend().getInputTensorIds(args.tensors);
+    const infos = this.orFault(graph, () => runSignature(graph.signature, inputs));
     this.variables.promise(graph.assigned);
     return graph.trace.rebuild(infos.map((info) => graphBackend().createOutputTensor(info)));
   }
 
   /** Gives the graph for these arguments' shapes and types; traced at the first call. */
   graphFor(args: Flat): CompiledGraph {
-    const key = keyOf(args);
-    const known = this.graphs.get(key);
+    const known = this.graphs.get(args.form);
     if (known) return known;
-    const graph = this.makeGraph(args);
-    this.graphs.set(key, graph);
+    const graph = withLongStacks(() => this.makeGraph(args));
+    this.graphs.set(args.form, graph);
     return graph;
+  }
+
+  /** A run that fails may have assigned to some variables by then, as op by op: the session has what they hold. */
+  private orFault<T>({ trace, assigned }: CompiledGraph, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      this.variables.promise(assigned);
+      throw nodeFault(error as Error, trace);
+    }
   }
 
   close(): void {
@@ -61,18 +75,23 @@ export class CompiledStep {
   private makeGraph(args: Flat): CompiledGraph {
     const prefix = `graph_${this.graphs.size}`;
     const first = trace(this.step, args, prefix);
-    const again = trace(this.step, args, prefix);
+    const again = withClockAhead(() => trace(this.step, args, prefix));
     checkSameTrace(first, again);
-    this.session.extend(again.nodes, (output) => again.dtypes.get(output)!);
+    const nodes = this.step.freeze ? forInference(again.nodes) : again.nodes;
+    try {
+      this.session.extend(nodes, (output) => again.dtypes.get(output)!);
+    } catch (error) {
+      throw nodeFault(error as Error, again);
+    }
     const signature = this.session.prepare({
       feeds: again.inputs.map(({ name }) => name),
       fetches: again.outputs.map(({ name }) => name),
       targets: again.assigned.map(({ node }) => node),
     });
-    return { trace: again, signature, assigned: again.assigned.map(({ variable }) => variable) };
+    return {
+      trace: { ...again, nodes },
+      signature,
+      assigned: again.assigned.map(({ variable }) => variable),
+    };
   }
-}
-
-function keyOf({ tensors, paths }: Flat): string {
-  return tensors.map(({ dtype, shape }, i) => `${paths[i]} ${dtype} ${shape}`).join('; ');
 }

@@ -1,7 +1,8 @@
 /** Records what the kernels send to TensorFlow, while it is computed as ever. */
 import type { GraphBackend, GraphBinding, OutputInfo } from './binding';
 import { type Constant, dtypes, type GraphNode, type NodeAttribute } from './node';
-import { dataDependent, traceError } from './trace-error';
+import { opDefinition } from './op-definitions';
+import { dataDependent, type TraceFault, traceError } from './trace-error';
 
 /** A node's output, or a graph's input. */
 export interface Output {
@@ -27,7 +28,6 @@ export class Recorder {
   /** The type of each output, by its name. */
   readonly dtypes = new Map<string, number>();
   private readonly pending = new Map<number, Constant>();
-  private readonly alive = new Map<number, GraphNode>();
   /** The first thing that the step did and may not. */
   fault?: Error;
 
@@ -52,14 +52,20 @@ export class Recorder {
       deleteTensor: method(this.deleteTensor.bind(this)),
       tensorDataSync: method(this.tensorDataSync.bind(this)),
     });
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 40;
+    // What is read without waiting would be an unhandled rejection: it waits for ever instead, the fault is told.
+    backend.read = (dataId) => {
+      try {
+        return Promise.resolve(backend.readSync(dataId));
+      } catch {
+        return new Promise(() => {});
+      }
+    };
     recording = true;
     try {
       return work();
     } finally {
-      Error.stackTraceLimit = limit;
       backend.binding = real;
+      delete (backend as Partial<GraphBackend>).read;
       recording = false;
     }
   }
@@ -76,49 +82,49 @@ export class Recorder {
     return output;
   }
 
-  /** Gives a node whose result is still held, other than `returned`. */
-  kept(returned: Set<number>): GraphNode | undefined {
-    for (const [id, node] of this.alive) if (!returned.has(id)) return node;
+  /** Stops the step, which may not hide it: the first fault is the one that is told. */
+  fail(fault: TraceFault): never {
+    this.fault ??= traceError(fault);
+    throw this.fault;
   }
 
   private executeOp(op: string, attributes: NodeAttribute[], inputs: number[], count: number): OutputInfo[] {
     if (op in dataDependent) {
-      this.fail(`the shape of what ${op} gives depends on the data`, dataDependent[op]);
+      this.fail({ what: `the shape of what ${op} gives depends on the data`, fix: dataDependent[op] });
+    }
+    if (opDefinition(op).getIsStateful()) {
+      const what = `${op} has a state of its own (a place in a random sequence, a file)`;
+      this.fail({ what, fix: 'random numbers: randomUniform(shape, seed); all else outside of the step' });
     }
     const infos = this.real.executeOp(op, attributes, inputs, count);
     const names = inputs.map((id) => this.outputOf(id).name);
     const node = this.add(op, names, attributes);
     infos.forEach(({ id, dtype, shape }, i) => {
       this.bind(id, { name: `${node.name}:${i}`, dtype, shape });
-      this.alive.set(id, node);
     });
     return infos;
   }
 
   private createTensor(shape: number[], dtype: number, values: ArrayLike<number> | string[]): number {
-    if (dtype === dtypes.string) this.fail('a tensor of strings', 'prepare it outside of the step');
+    if (dtype === dtypes.string) {
+      this.fail({ what: 'a tensor of strings', fix: 'prepare it outside of the step' });
+    }
     const id = this.real.createTensor(shape, dtype, values);
     this.pending.set(id, { dtype, shape: [...shape], bytes: bytesOf(values as ArrayLike<number>, dtype) });
     return id;
   }
 
   private deleteTensor(id: number): void {
-    this.alive.delete(id);
     this.pending.delete(id);
     this.real.deleteTensor(id);
   }
 
   private tensorDataSync(id: number): never {
-    const [maker] = this.outputs.get(id)?.name.split('/').at(-1)?.split('_') ?? ['an input'];
-    return this.fail(
-      `the step reads the value of a tensor (made by ${maker})`,
-      'return the tensor and read it after the step; to choose by a value, tf.where(condition, a, b)',
-    );
-  }
-
-  private fail(what: string, fix: string): never {
-    this.fault ??= traceError({ what, fix });
-    throw this.fault;
+    const [maker] = this.outputs.get(id)?.name.split('/').at(-1)?.split('_') ?? ['none of its operations'];
+    return this.fail({
+      what: `the step reads the value of a tensor (made by ${maker})`,
+      fix: 'return the tensor and read it after the step; to choose by a value, tf.where(condition, a, b)',
+    });
   }
 
   private add(op: string, inputs: string[], attributes: NodeAttribute[]): GraphNode {

@@ -6,44 +6,65 @@ import { traceError } from './trace-error';
 /** The tensors of a tree, and how to build the same tree of others. */
 export interface Flat {
   tensors: tf.Tensor[];
-  /** Where each tensor is ("argument 1.lr"). */
+  /** Where each tensor is ("argument[1].lr"). */
   paths: string[];
+  /** The tree without what its tensors hold: trees of the same form run as the same graph. */
+  form: string;
   rebuild(tensors: tf.Tensor[]): unknown;
 }
 
 /**
  * Gives the tensors of a tree in order.
  * @param what the tree's name for the error
- * @throws InputError when a leaf is anything but a tensor: a number would be frozen in the graph.
+ * @param isResult allows numbers, texts and flags, which can only depend on the arguments' shapes
+ * @throws InputError when a leaf of the arguments is anything but a living tensor: a number would be frozen in the graph.
  */
-export function flatten(tree: unknown, what: string): Flat {
+export function flatten(tree: unknown, what: string, isResult = false): Flat {
   const tensors: tf.Tensor[] = [];
   const paths: string[] = [];
-  const walk = (node: unknown, path: string): Builder => {
-    if (node === undefined || node === null) return () => node;
+  const walk = (node: unknown, path: string): Branch => {
+    if (node === undefined || node === null) return { build: () => node, form: `${node}` };
     if (node instanceof tf.Tensor) return leaf(node, path);
     if (Array.isArray(node)) return list(node.map((child, i) => walk(child, `${path}[${i}]`)));
     if (isPlain(node)) {
-      const entries = Object.entries(node).map(
-        ([key, child]) => [key, walk(child, `${path}.${key}`)] as const,
-      );
-      return (from) => Object.fromEntries(entries.map(([key, build]) => [key, build(from)]));
+      return record(Object.entries(node).map(([key, child]) => [key, walk(child, `${path}.${key}`)]));
     }
-    throw notTensor(node, path);
+    if (!isResult || typeof node === 'object' || typeof node === 'function') throw notTensor(node, path);
+    return { build: () => node, form: String(node) };
   };
-  const leaf = (tensor: tf.Tensor, path: string): Builder => {
+  const leaf = (tensor: tf.Tensor, path: string): Branch => {
+    checkAlive(tensor, path);
     const position = tensors.push(tensor) - 1;
     paths.push(path);
-    return (from) => from[position];
+    return { build: (from) => from[position], form: `${tensor.dtype}[${tensor.shape}]` };
   };
-  const build = walk(tree, what);
-  return { tensors, paths, rebuild: build };
+  const { build, form } = walk(tree, what);
+  return { tensors, paths, form, rebuild: build };
 }
 
-type Builder = (from: tf.Tensor[]) => unknown;
+/** A part of a tree: how to build it of other tensors, and its form. */
+interface Branch {
+  build(from: tf.Tensor[]): unknown;
+  form: string;
+}
 
-function list(children: Builder[]): Builder {
-  return (from) => children.map((build) => build(from));
+function list(children: Branch[]): Branch {
+  return {
+    build: (from) => children.map(({ build }) => build(from)),
+    form: `[${children.map(({ form }) => form).join()}]`,
+  };
+}
+
+function record(entries: [string, Branch][]): Branch {
+  return {
+    build: (from) => Object.fromEntries(entries.map(([key, { build }]) => [key, build(from)])),
+    form: `{${entries.map(([key, { form }]) => `${JSON.stringify(key)}:${form}`).join()}}`,
+  };
+}
+
+function checkAlive(tensor: tf.Tensor, path: string): void {
+  if (!tensor.isDisposed) return;
+  throw traceError({ what: `${path} was disposed of`, fix: 'dispose of it after its last use' });
 }
 
 function isPlain(node: unknown): node is Record<string, unknown> {

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { InputError } from '../../errors';
 
 /** What happened, where, and what to write instead. */
-interface TraceFault {
+export interface TraceFault {
   what: string;
   fix: string;
   /** An error made where it happened; without it, here. */
@@ -15,11 +15,22 @@ export function traceError({ what, fix, at = new Error() }: TraceFault): InputEr
   return new InputError({ what: `compile: ${what}`, where: callerOf(at), fix });
 }
 
+/** Runs `work` with stacks that reach through TensorFlow.js and a deep network to the caller. */
+export function withLongStacks<T>(work: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 60;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 /** Frames of TensorFlow.js, of Node, of the engine. */
 const foreign = /node_modules|node:|tfjs-[a-z-]+[\\/]src|[\\/]lib[\\/]engine[\\/]/;
 
 /** Gives "file:line" of the first caller outside of the engine, of TensorFlow.js and of Node. */
-function callerOf({ stack = '' }: Error): string | undefined {
+export function callerOf({ stack = '' }: Error): string | undefined {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line) && !foreign.test(line));
   const place = /\(?((?:file:\/\/)?[^()\s]+?):(\d+)(?::\d+)?\)?$/;
   const [, file, line] = frames.map((frame) => frame.match(place)).find(Boolean) ?? [];

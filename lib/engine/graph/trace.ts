@@ -6,7 +6,7 @@ import { type Output, Recorder } from './recorder';
 import { handleNode } from './session-variables';
 import { type Flat, flatten } from './tensor-tree';
 import { traceError } from './trace-error';
-import { guardKernels } from './trace-guard';
+import { type Kept, TraceGuard } from './trace-guard';
 
 /** What is traced. */
 export interface Step {
@@ -27,6 +27,8 @@ export interface Trace {
   dtypes: Map<string, number>;
   inputs: Output[];
   outputs: Output[];
+  /** The form of the step's result, with its numbers, texts and flags. */
+  form: string;
   /** Builds the step's result of its tensors. */
   rebuild: Flat['rebuild'];
   /** The variables that the step assigns to, by their numbers, and the nodes that do it. */
@@ -41,22 +43,25 @@ export interface Trace {
 export function trace(step: Step, args: Flat, prefix: string): Trace {
   const backend = graphBackend();
   const recorder = new Recorder(backend.binding, prefix);
-  const guards = step.variables.map((variable) => tf.tidy(() => tf.keep(tf.clone(variable))));
+  const before = step.variables.map((variable) => tf.tidy(() => tf.keep(tf.clone(variable))));
   const copies = args.tensors.map((tensor) => copyOf(backend, tensor));
+  for (const variable of step.variables) takeOwnData(backend, variable);
+  const atStart = step.variables.map(({ dataId }) => dataId);
   const inputs = copies.map((copy, i) => input(`${prefix}/input_${i}`, backend, copy));
   const reads = step.freeze ? [] : step.variables.map((variable, i) => read(prefix, backend, variable, i));
   for (const { id, output } of [...inputs, ...reads]) recorder.bind(id, output);
-  const guard = guardKernels(step.variables);
+  const guard = new TraceGuard({ ...step, fail: (fault) => recorder.fail(fault) });
   let results: tf.Tensor[] = [];
   try {
     const result = recorder.during(backend, () => runStep(step, args.rebuild(copies), recorder));
     results = result.tensors;
     checkInputs(copies, args);
+    guard.checkResults(results);
     const outputs = backend
       .getInputTensorIds(results)
       .map((id, i) => output(recorder, id, `${prefix}/output_${i}`));
-    const assigned = assignments(recorder, backend, step, guards, prefix);
-    checkKept(recorder, backend, [...results, ...step.variables]);
+    const assigned = assignments(recorder, backend, step, atStart, prefix);
+    checkKept(guard.kept([...results, ...copies]));
     return {
       nodes: [
         ...nodesOf(inputs),
@@ -70,13 +75,20 @@ export function trace(step: Step, args: Flat, prefix: string): Trace {
       dtypes: recorder.dtypes,
       inputs: inputs.map((one) => one.output),
       outputs: outputs.map((one) => one.output),
+      form: result.form,
       rebuild: result.rebuild,
       assigned: assigned.map(({ variable, node }) => ({ variable, node: node.name })),
     };
   } finally {
     guard.release();
-    for (const [i, variable] of step.variables.entries()) restore(variable, guards[i]);
-    tf.dispose([...copies, ...guards, ...results.filter((tensor) => !(tensor instanceof tf.Variable))]);
+    for (const [i, variable] of step.variables.entries()) variable.assign(before[i]);
+    const kept = guard.kept([]).map(({ tensor }) => tensor);
+    tf.dispose([
+      ...copies,
+      ...before,
+      ...results.filter((tensor) => !(tensor instanceof tf.Variable)),
+      ...kept,
+    ]);
   }
 }
 
@@ -86,6 +98,13 @@ const nodesOf = (all: { node: GraphNode }[]) => all.map(({ node }) => node);
 function copyOf(backend: GraphBackend, tensor: tf.Tensor): tf.Tensor {
   const [info] = backend.binding.executeOp('Identity', [], backend.getInputTensorIds([tensor]), 1);
   return tf.tidy(() => tf.keep(backend.createOutputTensor(info)));
+}
+
+/** Variables may share their data with others, or with a copy that the step uses: while it is traced each has its own. */
+function takeOwnData(backend: GraphBackend, variable: tf.Variable): void {
+  const own = copyOf(backend, variable);
+  variable.assign(own);
+  own.dispose();
 }
 
 function input(name: string, backend: GraphBackend, tensor: tf.Tensor) {
@@ -124,17 +143,13 @@ function typeAttribute(name: string, value: number): NodeAttribute {
 function assignments(
   recorder: Recorder,
   backend: GraphBackend,
-  step: Step,
-  before: tf.Tensor[],
+  { variables }: Step,
+  atStart: object[],
   prefix: string,
 ) {
-  const changed = [...step.variables.keys()].filter((i) => step.variables[i].dataId !== before[i].dataId);
-  if (step.freeze && changed.length > 0) {
-    const what = `the step assigns to a frozen variable (${step.variables[changed[0]].name})`;
-    throw traceError({ what, fix: 'compile it without freeze' });
-  }
+  const changed = [...variables.keys()].filter((i) => variables[i].dataId !== atStart[i]);
   return changed.map((variable) => {
-    const value = recorder.outputOf(backend.getInputTensorIds([step.variables[variable]])[0]);
+    const value = recorder.outputOf(backend.getInputTensorIds([variables[variable]])[0]);
     const node: GraphNode = {
       name: `${prefix}/assign_${variable}`,
       op: 'AssignVariableOp',
@@ -145,18 +160,18 @@ function assignments(
   });
 }
 
-function restore(variable: tf.Variable, guard: tf.Tensor): void {
-  if (variable.dataId !== guard.dataId) variable.assign(guard);
-}
-
 function runStep({ fn }: Step, args: unknown, recorder: Recorder): Flat {
   let flat: Flat | undefined;
-  tf.tidy(() => {
-    const result = (fn as (...all: unknown[]) => unknown)(...(args as unknown[]));
-    if (result instanceof Promise) throw asyncStep(result, recorder);
-    flat = flatten(result, 'the result');
-    return flat.tensors;
-  });
+  try {
+    tf.tidy(() => {
+      const result = (fn as (...all: unknown[]) => unknown)(...(args as unknown[]));
+      if (result instanceof Promise) throw asyncStep(result, recorder);
+      flat = flatten(result, 'the result', true);
+      return flat.tensors;
+    });
+  } catch (error) {
+    throw recorder.fault ?? error;
+  }
   if (recorder.fault) throw recorder.fault;
   return flat!;
 }
@@ -173,10 +188,8 @@ function checkInputs(copies: tf.Tensor[], args: Flat): void {
   throw traceError({ what, fix: 'dispose of it after the step' });
 }
 
-function checkKept(recorder: Recorder, backend: GraphBackend, returned: tf.Tensor[]): void {
-  const kept = recorder.kept(new Set(backend.getInputTensorIds(returned)));
-  if (!kept) return;
-  const at = recorder.places[recorder.nodes.indexOf(kept)];
-  const what = `the step keeps a tensor that it does not return (made by ${kept.op})`;
-  throw traceError({ what, fix: 'return it, or assign it to a variable', at });
+function checkKept([first]: Kept[]): void {
+  if (!first) return;
+  const what = `the step keeps a tensor that it does not return ([${first.tensor.shape}])`;
+  throw traceError({ what, fix: 'return it, or assign it to a variable', at: first.at });
 }

@@ -8,6 +8,7 @@ import { traceError } from './trace-error';
  * @throws InputError that names the first operation which differs: a number made anew, another branch.
  */
 export function checkSameTrace(first: Trace, second: Trace): void {
+  checkSameForm(first.form, second.form);
   const [before, after] = [first.recorded, second.recorded];
   const position = after.findIndex((node, i) => !isSame(node, before[i]));
   if (position < 0 && before.length === after.length) return;
@@ -31,4 +32,11 @@ function isSame(a: GraphNode, b: GraphNode | undefined): boolean {
   if (!b || a.op !== b.op || a.inputs.join() !== b.inputs.join()) return false;
   if (JSON.stringify(a.attributes) !== JSON.stringify(b.attributes)) return false;
   return !a.constant || Buffer.compare(a.constant.bytes, b.constant!.bytes) === 0;
+}
+
+/** What a result holds besides tensors is fixed with the graph. */
+function checkSameForm(before: string, after: string): void {
+  if (before === after) return;
+  const what = `the form of the result, or a number in it, differs from call to call (${before}, ${after})`;
+  throw traceError({ what, fix: 'return it as a tensor, or count outside of the step' });
 }
