@@ -1,5 +1,6 @@
 /** YOLOv3's rule: the anchors at a box's centre whose shape is near the box's learn it. */
 import type { GridPoints } from '../boxes/points';
+import { yolov3Anchors } from '../boxes/yolov3-anchors';
 import { cellsAbout } from './center';
 import type { LabelledBoxes } from './simota';
 
@@ -10,25 +11,6 @@ export interface AnchorRatioOptions {
   /** A side may be at most this many times the other's; or only the one anchor of best shape IoU (`best`). */
   maxRatio: number | 'best';
 }
-
-/** The nine anchors of YOLOv3 on COCO, at strides 8, 16 and 32. */
-export const yolov3Anchors: AnchorRatioOptions['anchors'] = [
-  [
-    [10, 13],
-    [16, 30],
-    [33, 23],
-  ],
-  [
-    [30, 61],
-    [62, 45],
-    [59, 119],
-  ],
-  [
-    [116, 90],
-    [156, 198],
-    [373, 326],
-  ],
-];
 
 /** Ratio matching: a side at most four times the other's. */
 export const anchorRatioOptions: AnchorRatioOptions = Object.freeze({ anchors: yolov3Anchors, maxRatio: 4 });

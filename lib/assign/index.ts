@@ -1,6 +1,7 @@
 /** Label assigners: which location or anchor learns which box. */
 
-export { type AnchorAssignment, assignAnchorRatio, yolov3Anchors } from './anchor-ratio';
+export { yolov3Anchors } from '../boxes/yolov3-anchors';
+export { type AnchorAssignment, assignAnchorRatio } from './anchor-ratio';
 export { assignAtss } from './atss';
 export { assignCenter, centerOptions, multiPositiveOptions } from './center';
 export {

@@ -25,3 +25,4 @@ export { type Detection, multiclassNms, type YoloxDetection, yoloxDetections } f
 export { type NmsOptions, nms } from './nms';
 export { type GridPoints, gridPoints } from './points';
 export { type SoftNmsOptions, softNms, softNmsOptions } from './soft-nms';
+export { yolov3Anchors } from './yolov3-anchors';

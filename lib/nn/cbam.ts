@@ -70,10 +70,8 @@ export class SpatialGate extends Gate {
     super();
     const conv = { inChannels: 2, outChannels: 1, kernelSize: 7, padding: 3, bias: false };
     const released = { ...conv, initialWeight: kaimingNormal(random, 7 * 7) }; // fan out
-    this.spatial =
-      form === 'printed'
-        ? new ConvNorm(conv, undefined, random)
-        : new ConvNorm(released, { ...norm, initialWeight: constant(0) }, random);
+    if (form === 'printed') this.spatial = new ConvNorm(conv, undefined, random);
+    else this.spatial = new ConvNorm(released, { ...norm, initialWeight: constant(0) }, random);
     this.form = form;
   }
 

@@ -45,6 +45,7 @@ export {
 export { Resnet, type ResnetOptions, resnetChannels } from './resnet';
 export { Scale } from './scale';
 export { type Layer, Sequential } from './sequential';
+export { SppBottleneck, type SppOptions } from './spp';
 export {
   compareState,
   type LoadReport,

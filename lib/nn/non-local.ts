@@ -12,29 +12,31 @@ export interface NonLocalOptions {
   reduction?: number;
   /** Divides θ'φ by the square root of their channels. */
   useScale?: boolean;
+  /** Adds the input to W_out of what is attended; else what is attended is given as it is. */
+  isResidual?: boolean;
   norm?: BatchNormOptions;
 }
 
 /**
  * x + W_out(softmax(θ(x)'φ(x)) g(x)). The last normalization's scale starts at 0, so the block starts as the identity.
- * Improved YOLOX Eqs. 6, 7 print softmax(θ(x)'φ(x)) g(x) alone: `attend`. First values as in mmcv's `NonLocal2d`.
+ * Improved YOLOX Eqs. 6, 7 print softmax(θ(x)'φ(x)) g(x) alone: not residual. First values as in mmcv's `NonLocal2d`.
  */
 export class NonLocal extends Module {
   readonly g: ConvNorm;
-  readonly conv_out: ConvNorm;
+  readonly conv_out?: ConvNorm;
   readonly theta: ConvNorm;
   readonly phi: ConvNorm;
   readonly scale: number;
 
   constructor(options: NonLocalOptions, random: Random) {
     super();
-    const { channels, reduction = 2, useScale = true, norm } = options;
+    const { channels, reduction = 2, useScale = true, isResidual = true, norm } = options;
     const inner = Math.max(1, Math.floor(channels / reduction));
     const first = { kernelSize: 1, initialWeight: normal(random, 0.01), initialBias: constant(0) };
     const inward = { ...first, inChannels: channels, outChannels: inner };
     const outward = { ...first, inChannels: inner, outChannels: channels, bias: false };
     this.g = new ConvNorm(inward, undefined, random);
-    this.conv_out = new ConvNorm(outward, { ...norm, initialWeight: constant(0) }, random);
+    if (isResidual) this.conv_out = new ConvNorm(outward, { ...norm, initialWeight: constant(0) }, random);
     this.theta = new ConvNorm(inward, undefined, random);
     this.phi = new ConvNorm(inward, undefined, random);
     this.scale = useScale ? 1 / Math.sqrt(inner) : 1;
@@ -46,7 +48,7 @@ export class NonLocal extends Module {
     return tf.softmax(tf.mul(likeness, this.scale));
   }
 
-  /** Eqs. 6, 7: @returns [N, H, W, C / reduction] */
+  /** softmax(θ(x)'φ(x)) g(x): @returns [N, H, W, C / reduction] */
   attend(x: tf.Tensor4D): tf.Tensor4D {
     const [n, h, w] = x.shape;
     return tf.reshape(tf.matMul(this.attention(x), places(this.g.forward(x))), [n, h, w, -1]);
@@ -54,7 +56,8 @@ export class NonLocal extends Module {
 
   /** @param x [N, H, W, C] */
   forward(x: tf.Tensor4D): tf.Tensor4D {
-    return tf.add(x, this.conv_out.forward(this.attend(x)));
+    const attended = this.attend(x);
+    return this.conv_out ? tf.add(x, this.conv_out.forward(attended)) : attended;
   }
 }
 
