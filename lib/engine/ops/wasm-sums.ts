@@ -3,13 +3,13 @@
  * of summands, without a word (1.2 % at 840,000 equal numbers near 0.01). Here long rows are summed in pieces.
  */
 import { tf } from '../tensorflow';
-import { type KernelCall, type KernelFunction, wrapKernel } from './own-kernel';
+import { wrapKernel } from './own-kernel';
 
 /** Summands that are added one after the other: their error stays near float32's own. */
-const piece = 256;
+const piece = 32;
 
-/** From how many summands on a matrix product is made of shorter ones; below, its error is that of TensorFlow's own. */
-const longProduct = 4096;
+/** Longest axis along which one matrix product sums: up to there its error is about that of TensorFlow's own. */
+const longProduct = 2048;
 
 /** What `Sum` and `Mean` are told. */
 interface Reduction {
@@ -28,21 +28,24 @@ export function repairWasmSums(): void {
   wrapKernel('Sum', 'wasm', (original) => (call) => {
     const { x } = call.inputs as { x: tf.Tensor };
     const { axis, keepDims } = call.attrs as Reduction;
-    const isShort = summands(x, axis) <= piece || x.dtype !== 'float32';
-    return isShort ? original(call) : tf.tidy(() => sumInPieces(x, axis, keepDims));
+    const n = summands(x, axis);
+    if (n > 0 && (n <= piece || x.dtype !== 'float32')) return original(call);
+    return tf.tidy(() => (n > 0 ? sumInPieces(x, axis, keepDims) : sumOfNone(x, axis, keepDims)));
   });
   wrapKernel('Mean', 'wasm', (original) => (call) => {
     const { x } = call.inputs as { x: tf.Tensor };
     const { axis, keepDims } = call.attrs as Reduction;
     const n = summands(x, axis);
-    if (n <= piece) return original(call);
+    if (n > 0 && n <= piece) return original(call);
     return tf.tidy(() => tf.div(tf.sum(tf.cast(x, 'float32'), axis, keepDims), n));
   });
   wrapKernel('BatchMatMul', 'wasm', (original) => (call) => {
     const { a, b } = call.inputs as { a: tf.Tensor; b: tf.Tensor };
-    const n = a.shape[innerAxes(call)[0]];
-    const isLong = n > longProduct && a.dtype === 'float32' && b.dtype === 'float32';
-    return isLong ? productInPieces(original, call, n) : original(call);
+    const { transposeA, transposeB } = call.attrs as Product;
+    const n = a.shape[a.shape.length - (transposeA ? 2 : 1)];
+    const isAligned = tf.util.arraysEqual(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    if (n <= longProduct || !isAligned || a.dtype !== 'float32') return original(call);
+    return tf.tidy(() => productInPieces(innerFirst(a, !transposeA), innerFirst(b, transposeB)));
   });
 }
 
@@ -53,7 +56,7 @@ function summands(x: tf.TensorInfo, axis: number | number[]): number {
 /** Sums the pieces of each row, then their sums: as many rounds as it takes. */
 function sumInPieces(x: tf.Tensor, axis: number | number[], keepDims = false): tf.Tensor {
   const axes = tf.util.parseAxisParam(axis, x.shape);
-  const outer = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const outer = outerAxes(x, axes);
   const n = summands(x, axis);
   const pieces = Math.ceil(n / piece);
   const rows = tf.transpose(x, [...outer, ...axes]).reshape<tf.Tensor2D>([-1, n]);
@@ -62,43 +65,48 @@ function sumInPieces(x: tf.Tensor, axis: number | number[], keepDims = false): t
     [0, pieces * piece - n],
   ]);
   const sums = tf.sum(tf.sum(full.reshape([-1, pieces, piece]), 2), 1);
-  const kept = (size: number, i: number) => (axes.includes(i) ? 1 : size);
-  return sums.reshape(keepDims ? x.shape.map(kept) : outer.map((i) => x.shape[i]));
+  return sums.reshape(reducedShape(x, axis, keepDims));
 }
 
-/** The axes of the two factors along which a product sums. */
-function innerAxes(call: KernelCall): [number, number] {
-  const { a, b } = call.inputs as { a: tf.Tensor; b: tf.Tensor };
-  const { transposeA, transposeB } = call.attrs as unknown as Product;
-  return [a.shape.length - (transposeA ? 2 : 1), b.shape.length - (transposeB ? 1 : 2)];
+/** Zeros: the original leaves what lay in its memory before. */
+function sumOfNone(x: tf.Tensor, axis: number | number[], keepDims = false): tf.Tensor {
+  return tf.zeros(reducedShape(x, axis, keepDims), x.dtype);
 }
 
-/** Adds the products of stretches of the inner axis; one is held at a time. */
-function productInPieces(original: KernelFunction, call: KernelCall, n: number): tf.Tensor {
-  const { a, b } = call.inputs as { a: tf.Tensor; b: tf.Tensor };
-  const [axisA, axisB] = innerAxes(call);
-  const stretch = longProduct / 2;
-  let total = tf.scalar(0) as tf.Tensor;
-  for (let from = 0; from < n; from += stretch) {
-    const before = total;
-    total = tf.tidy(() => {
-      const inputs = {
-        a: along(a, axisA, from, Math.min(stretch, n - from)),
-        b: along(b, axisB, from, Math.min(stretch, n - from)),
-      };
-      return tf.add(
-        before,
-        tf.engine().makeTensorFromTensorInfo(original({ ...call, inputs }) as tf.TensorInfo),
-      );
-    });
-    before.dispose();
-  }
-  return total;
+function outerAxes(x: tf.Tensor, axes: number[]): number[] {
+  return x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
 }
 
-/** The entries from … from + count − 1 of one axis. */
-function along(x: tf.Tensor, axis: number, from: number, count: number): tf.Tensor {
-  const begin = x.shape.map((_, i) => (i === axis ? from : 0));
-  const size = x.shape.map((length, i) => (i === axis ? count : length));
-  return tf.slice(x, begin, size);
+function reducedShape(x: tf.Tensor, axis: number | number[], keepDims: boolean): number[] {
+  const axes = tf.util.parseAxisParam(axis, x.shape);
+  if (keepDims) return x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
+  return outerAxes(x, axes).map((i) => x.shape[i]);
+}
+
+/** The axis to sum along before the other one. */
+function innerFirst(x: tf.Tensor, turn: boolean): tf.Tensor {
+  const r = x.shape.length;
+  return turn ? tf.transpose(x, [...x.shape.keys()].slice(0, -2).concat(r - 1, r - 2)) : x;
+}
+
+/** Products of stretches of the axis to sum along, then their sum. @param a [..., n, M]; @param b [..., n, N] */
+function productInPieces(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const [n, rows] = a.shape.slice(-2);
+  const columns = b.shape[b.shape.length - 1];
+  const pieces = Math.ceil(n / longProduct);
+  const products = tf.matMul(inStretches(a, pieces), inStretches(b, pieces), true); // [batch pieces, M, N]
+  const sums = tf.sum(products.reshape([-1, pieces, rows * columns]), 1);
+  return sums.reshape([...a.shape.slice(0, -2), rows, columns]);
+}
+
+/** [..., n, M] as [batch pieces, n / pieces, M], filled up with zeros. */
+function inStretches(x: tf.Tensor, pieces: number): tf.Tensor3D {
+  const [n, m] = x.shape.slice(-2);
+  const stretch = Math.ceil(n / pieces);
+  const full = tf.pad3d(x.reshape([-1, n, m]), [
+    [0, 0],
+    [0, pieces * stretch - n],
+    [0, 0],
+  ]);
+  return full.reshape([-1, stretch, m]);
 }
