@@ -4,7 +4,7 @@ import type { Size } from '../heatmaps';
 import { type Module, parameterCount, stateShapes } from '../nn';
 import { convMacs, countLayers, type LayerCall, thopMacs } from '../nn/count-layers';
 import { shapesOnly } from '../nn/shapes-backend';
-import type { ModelEntry } from './model';
+import type { ModelEntry, Network } from './model';
 
 /** One tensor of a checkpoint, in PyTorch's layout. */
 export interface TensorShape {
@@ -30,20 +30,40 @@ export interface ModelSize {
   tensors: TensorShape[];
 }
 
+/** What is counted beside the model itself. */
+export interface CountOptions {
+  /** Width and height of the image, pixels; default: what the model was made for. */
+  inputSize?: Size;
+  /** Keys of its configuration. */
+  overrides?: object;
+}
+
 /**
  * Counts a model; takes milliseconds at any size.
- * @param inputSize width and height of the image, pixels; default: what the model was made for
  * @throws InputError when a key is unknown, or the network cannot take images of that size
  */
-export function modelSize(
+export function modelSize(entry: ModelEntry, options: CountOptions = {}): ModelSize {
+  const { inputSize = entry.inputSize } = options;
+  return countModel(entry, options, (network, calls) => ({
+    inputSize,
+    ...sizeOf(network),
+    ...costOf(network, calls),
+  }));
+}
+
+/**
+ * Hands the network, without weights, and the calls of its layers to `read`; both are gone afterwards.
+ * @throws InputError when a key is unknown, or the network cannot take images of that size
+ */
+export function countModel<T>(
   entry: ModelEntry,
-  { inputSize = entry.inputSize, overrides }: { inputSize?: Size; overrides?: object } = {},
-): ModelSize {
+  { inputSize = entry.inputSize, overrides }: CountOptions,
+  read: (network: Network, calls: LayerCall[]) => T,
+): T {
   return shapesOnly(() => {
     const { network } = entry.build(zeros, overrides);
     try {
-      const calls = countLayers(network, inputSize);
-      return { inputSize, ...sizeOf(network), ...costOf(network, calls) };
+      return read(network, countLayers(network, inputSize));
     } finally {
       network.dispose();
     }
