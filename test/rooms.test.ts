@@ -43,6 +43,7 @@ const allowed: Record<string, string[]> = {
   models: ['nn', 'boxes', 'heatmaps', 'engine'],
   losses: ['engine', 'boxes', 'assign'],
   data: ['boxes', 'heatmaps', 'metrics', 'engine'],
+  train: ['models', 'losses', 'assign', 'data', 'metrics', 'nn', 'engine'],
   show: [],
   notebook: ['show', 'engine'],
   report: ['notebook', 'show'],
