@@ -1,14 +1,6 @@
 /** Parts of a model that stand still, named by the beginning of their parameters' names. */
 import { InputError, nearest } from '../errors';
-import { BatchNorm2d, type Module } from '../nn';
-
-/** What stands still while the rest trains. */
-export interface Freezing {
-  /** Parts ("backbone", "backbone.layer1") whose parameters and running statistics stay as they are. */
-  frozen: readonly string[];
-  /** Parts whose batch normalisation uses, and keeps, its running statistics; their weights train on. */
-  frozenStatistics: readonly string[];
-}
+import type { Module } from '../nn';
 
 /** Whether a name is one of these parts or lies below one. */
 export function isWithin(name: string, parts: readonly string[]): boolean {
@@ -29,12 +21,12 @@ export function requireParts(module: Module, parts: readonly string[]): void {
   }
 }
 
-/** Sets the mode of training, but for what stands still. To be called wherever `module.train()` would be. */
-export function trainExcept(module: Module, { frozen, frozenStatistics }: Freezing): void {
+/**
+ * Sets the mode of training, but for frozen parts: these keep their running statistics too. To be called wherever
+ * `module.train()` would be.
+ * @param frozen beginnings of names
+ */
+export function trainExcept(module: Module, frozen: readonly string[]): void {
   module.train();
-  for (const [name, part] of module.namedModules()) {
-    const isStill =
-      isWithin(name, frozen) || (part instanceof BatchNorm2d && isWithin(name, frozenStatistics));
-    if (isStill) part.training = false;
-  }
+  for (const [name, part] of module.namedModules()) if (isWithin(name, frozen)) part.training = false;
 }

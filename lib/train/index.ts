@@ -5,7 +5,7 @@ export { AdamW } from './adamw';
 export { type ClippedGradient, clipByGlobalNorm, clipByValue, globalNorm } from './clip';
 export { Ema, type EmaOptions, emaOptions } from './ema';
 export { FlatLayout, type NamedTensors } from './flat-layout';
-export { type Freezing, trainExcept } from './freeze';
+export { trainExcept } from './freeze';
 export { NanGuard, type StepReport } from './nan-guard';
 export { Optimizer, type ParameterGroup } from './optimizer';
 export { type GroupOptions, parameterGroups } from './parameter-groups';

@@ -1,6 +1,6 @@
 /** Which parameters are decayed, at which rate each learns, and which stand still. */
 import type { tf } from '../engine';
-import { BatchNorm2d, GroupNorm, type Module } from '../nn';
+import { BatchNorm2d, FrozenBatchNorm2d, GroupNorm, type Module } from '../nn';
 import { isWithin, requireParts } from './freeze';
 import type { ParameterGroup } from './optimizer';
 
@@ -41,10 +41,12 @@ export function parameterGroups(module: Module, options: GroupOptions): Paramete
   return [...groups.values()];
 }
 
+const normKinds = [BatchNorm2d, FrozenBatchNorm2d, GroupNorm];
+
 function normParameters(module: Module): Set<string> {
   const names = new Set<string>();
   for (const [prefix, part] of module.namedModules()) {
-    if (!(part instanceof BatchNorm2d || part instanceof GroupNorm)) continue;
+    if (!normKinds.some((kind) => part instanceof kind)) continue;
     for (const name of part.namedParameters().keys()) names.add(prefix ? `${prefix}.${name}` : name);
   }
   return names;
