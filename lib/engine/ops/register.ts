@@ -9,6 +9,7 @@ import { registerReluGrad } from './relu-grad';
 import { repairResizeGradients } from './resize';
 import { registerSilu } from './silu';
 import { registerWasmKernels } from './wasm-kernels';
+import { repairWasmSlices } from './wasm-slice';
 
 let registered = false;
 
@@ -23,6 +24,7 @@ export function registerOperations(): void {
   repairResizeGradients();
   registerWasmKernels();
   repairBackends();
+  repairWasmSlices();
   repairGather();
   setGuards();
 }
