@@ -2,7 +2,7 @@
 import { graphBackend, type NativeSignature } from './binding';
 import { forInference } from './for-inference';
 import { withClockAhead } from './later';
-import { nodeFault } from './node-fault';
+import { checkShapes, nodeFault } from './node-fault';
 import { GraphSession, runSignature, type SessionOptions } from './session';
 import { SessionVariables } from './session-variables';
 import type { Flat } from './tensor-tree';
@@ -23,6 +23,8 @@ export class CompiledStep {
   private readonly session: GraphSession;
   private readonly variables: SessionVariables;
   private readonly frozenData: object[];
+  /** How many were traced, those that failed too: names must be new. */
+  private made = 0;
 
   constructor(
     private readonly step: Step,
@@ -73,7 +75,7 @@ export class CompiledStep {
   }
 
   private makeGraph(args: Flat): CompiledGraph {
-    const prefix = `graph_${this.graphs.size}`;
+    const prefix = `graph_${this.made++}`;
     const first = trace(this.step, args, prefix);
     const again = withClockAhead(() => trace(this.step, args, prefix));
     checkSameTrace(first, again);
@@ -83,6 +85,7 @@ export class CompiledStep {
     } catch (error) {
       throw nodeFault(error as Error, again);
     }
+    checkShapes(this.session.unknownShapes(), again);
     const signature = this.session.prepare({
       feeds: again.inputs.map(({ name }) => name),
       fetches: again.outputs.map(({ name }) => name),

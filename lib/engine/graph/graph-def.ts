@@ -11,12 +11,15 @@ const producer = 1987;
  * Gives the bytes of a GraphDef.
  * @param dtypeOf the type of an output ("name:0"), for the attributes that a kernel leaves to be inferred
  */
-export function graphDef(nodes: GraphNode[], dtypeOf: (output: string) => number): Uint8Array {
+export function graphDef(nodes: GraphNode[], dtypeOf: (output: string) => number | undefined): Uint8Array {
   return graphMessage(nodes, dtypeOf).serializeBinary();
 }
 
 /** Gives the message itself. */
-export function graphMessage(nodes: GraphNode[], dtypeOf: (output: string) => number): proto.GraphDef {
+export function graphMessage(
+  nodes: GraphNode[],
+  dtypeOf: (output: string) => number | undefined,
+): proto.GraphDef {
   const { GraphDef, VersionDef } = protobuf();
   const graph = new GraphDef();
   const version = new VersionDef();
@@ -26,7 +29,7 @@ export function graphMessage(nodes: GraphNode[], dtypeOf: (output: string) => nu
   return graph;
 }
 
-function nodeMessage(node: GraphNode, dtypeOf: (output: string) => number): proto.NodeDef {
+function nodeMessage(node: GraphNode, dtypeOf: (output: string) => number | undefined): proto.NodeDef {
   const message = new (protobuf().NodeDef)();
   message.setName(node.name);
   message.setOp(node.op);

@@ -20,28 +20,29 @@ export function opDefinition(op: string): proto.OpDef {
 }
 
 /**
- * Gives the attributes that follow from a node's inputs (types, lengths of lists) and were not passed: running op by
- * op TensorFlow infers them, in a graph they must be written.
+ * Gives the attributes that follow from a node's inputs: types, lengths of lists. Running op by op TensorFlow infers
+ * them, and its inputs' types count even where a kernel says otherwise (Mean of whole numbers does); in a graph they
+ * must be written.
+ * @param dtypeOf the type of an output, 0 or undefined where what the node says is to count
  */
-export function inferAttributes(node: GraphNode, dtypeOf: (output: string) => number): NodeAttribute[] {
-  const known = new Set(node.attributes.map(({ name }) => name));
+export function inferAttributes(
+  node: GraphNode,
+  dtypeOf: (output: string) => number | undefined,
+): NodeAttribute[] {
   const inputs = node.inputs.filter((input) => !input.startsWith('^'));
-  const length = (arg: proto.ArgDef) => {
-    const passed = node.attributes.find(({ name }) => name === arg.getNumberAttr());
-    return passed ? Number(passed.value) : inputs.length - opDefinition(node.op).getInputArgList().length + 1;
+  const passed = new Map(node.attributes.map(({ name, value }) => [name, value]));
+  const args = opDefinition(node.op).getInputArgList();
+  const found = new Map<string, NodeAttribute>();
+  const add = (name: string, type: number, value: unknown) => {
+    if (name && value && !found.has(name)) found.set(name, { name, type, value });
   };
-  const found: NodeAttribute[] = [];
   let position = 0;
-  for (const arg of opDefinition(node.op).getInputArgList()) {
-    const count = arg.getNumberAttr() ? length(arg) : 1;
-    const add = (name: string, type: number, value: unknown) => {
-      if (!name || known.has(name)) return;
-      known.add(name);
-      found.push({ name, type, value });
-    };
+  for (const arg of args) {
+    const list = arg.getNumberAttr();
+    const count = list ? Number(passed.get(list) ?? inputs.length - args.length + 1) : 1;
     if (position < inputs.length) add(arg.getTypeAttr(), attributeKinds.type, dtypeOf(inputs[position]));
-    add(arg.getNumberAttr(), attributeKinds.int, count);
+    add(list, attributeKinds.int, count);
     position += count;
   }
-  return found;
+  return [...found.values()];
 }

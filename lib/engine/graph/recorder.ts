@@ -97,6 +97,10 @@ export class Recorder {
       this.fail({ what, fix: 'random numbers: randomUniform(shape, seed); all else outside of the step' });
     }
     const infos = this.real.executeOp(op, attributes, inputs, count);
+    if (op === 'Reshape' && this.outputOf(inputs[0]).shape.join() === infos[0].shape.join()) {
+      this.bind(infos[0].id, this.outputOf(inputs[0]));
+      return infos;
+    }
     const names = inputs.map((id) => this.outputOf(id).name);
     const node = this.add(op, names, attributes);
     infos.forEach(({ id, dtype, shape }, i) => {
@@ -106,9 +110,7 @@ export class Recorder {
   }
 
   private createTensor(shape: number[], dtype: number, values: ArrayLike<number> | string[]): number {
-    if (dtype === dtypes.string) {
-      this.fail({ what: 'a tensor of strings', fix: 'prepare it outside of the step' });
-    }
+    if (dtype === dtypes.string) this.failStrings();
     const id = this.real.createTensor(shape, dtype, values);
     this.pending.set(id, { dtype, shape: [...shape], bytes: bytesOf(values as ArrayLike<number>, dtype) });
     return id;
@@ -127,6 +129,10 @@ export class Recorder {
     });
   }
 
+  private failStrings(): never {
+    return this.fail({ what: 'a tensor of strings', fix: 'keep strings outside of the step' });
+  }
+
   private add(op: string, inputs: string[], attributes: NodeAttribute[]): GraphNode {
     const node = { name: `${this.prefix}/${op}_${this.nodes.length}`, op, inputs, attributes };
     this.nodes.push(node);
@@ -137,6 +143,7 @@ export class Recorder {
   /** A tensor made before the step and used in it: its values never change. */
   private captured(id: number): Constant {
     const [{ id: copy, shape, dtype }] = this.real.executeOp('Identity', [], [id], 1);
+    if (dtype === dtypes.string) this.failStrings();
     const data = this.real.tensorDataSync(copy);
     this.real.deleteTensor(copy);
     return { dtype, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };

@@ -17,7 +17,7 @@ export interface Flat {
  * Gives the tensors of a tree in order.
  * @param what the tree's name for the error
  * @param isResult allows numbers, texts and flags, which can only depend on the arguments' shapes
- * @throws InputError when a leaf of the arguments is anything but a living tensor: a number would be frozen in the graph.
+ * @throws InputError when a leaf of the arguments is anything but a living tensor of numbers: a JavaScript number would be frozen in the graph.
  */
 export function flatten(tree: unknown, what: string, isResult = false): Flat {
   const tensors: tf.Tensor[] = [];
@@ -33,7 +33,7 @@ export function flatten(tree: unknown, what: string, isResult = false): Flat {
     return { build: () => node, form: String(node) };
   };
   const leaf = (tensor: tf.Tensor, path: string): Branch => {
-    checkAlive(tensor, path);
+    checkTensor(tensor, path);
     const position = tensors.push(tensor) - 1;
     paths.push(path);
     return { build: (from) => from[position], form: `${tensor.dtype}[${tensor.shape}]` };
@@ -62,9 +62,12 @@ function record(entries: [string, Branch][]): Branch {
   };
 }
 
-function checkAlive(tensor: tf.Tensor, path: string): void {
-  if (!tensor.isDisposed) return;
-  throw traceError({ what: `${path} was disposed of`, fix: 'dispose of it after its last use' });
+function checkTensor({ isDisposed, dtype }: tf.Tensor, path: string): void {
+  if (isDisposed) {
+    throw traceError({ what: `${path} was disposed of`, fix: 'dispose of it after its last use' });
+  }
+  if (dtype !== 'string') return;
+  throw traceError({ what: `${path} is a tensor of strings`, fix: 'keep strings outside of the step' });
 }
 
 function isPlain(node: unknown): node is Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { TraceFault } from './trace-error';
 
 /** The part of TensorFlow.js's engine that every operation, and everything kept, goes through. */
 interface Engine {
+  state: { nextTensorId: number };
   runKernel(name: string, inputs: Record<string, unknown>, attributes?: object): unknown;
   keep(tensor: tf.Tensor): tf.Tensor;
   makeVariable(...all: unknown[]): tf.Variable;
@@ -29,13 +30,14 @@ export interface Kept {
  */
 export class TraceGuard {
   private readonly engine = tf.engine() as unknown as Engine;
-  private readonly firstId = tf.engine().state.nextTensorId;
+  private readonly firstId: number;
   private readonly named: Set<tf.Tensor>;
   private readonly allKept: Kept[] = [];
   private readonly assign = tf.Variable.prototype.assign;
 
   constructor(private readonly options: GuardOptions) {
     this.named = new Set(options.variables);
+    this.firstId = this.engine.state.nextTensorId;
     const { engine } = this;
     const { runKernel, keep } = engine;
     engine.runKernel = (name, inputs, attributes) => {
@@ -95,11 +97,12 @@ export class TraceGuard {
     this.options.fail({ what, fix: 'compile it without freeze, or in the mode of inference' });
   }
 
-  private isForeign(tensor: tf.Tensor): tensor is tf.Variable {
+  private isForeign(tensor: tf.Tensor): boolean {
     return tensor instanceof tf.Variable && !this.named.has(tensor);
   }
 
-  private failForeign(does: string, { name, shape }: tf.Variable): never {
+  private failForeign(does: string, variable: tf.Tensor): never {
+    const { name, shape } = variable as tf.Variable;
     const what = `${does} a variable that was not named (${name}, [${shape}])`;
     return this.options.fail({ what, fix: 'add it to the variables of compile' });
   }

@@ -11,7 +11,7 @@ interface Call {
 }
 
 /**
- * Replaces the kernel. On the processor TensorFlow itself refuses an index out of range; on a GPU it gives zeros
+ * Replaces the kernel; its error says what TensorFlow.js's says. On the processor TensorFlow itself refuses an index out of range; on a GPU it gives zeros
  * without a word, so there the look stays, outside of graphs.
  */
 export function repairGather(): void {
@@ -30,5 +30,11 @@ export function repairGather(): void {
 }
 
 function gather({ x, indices }: Call['inputs'], { axis, batchDims }: Call['attrs']): tf.Tensor {
-  return rawOp('GatherV2', { batch_dims: { int: batchDims } }, [x, indices, tf.scalar(axis, 'int32')])[0];
+  try {
+    return rawOp('GatherV2', { batch_dims: { int: batchDims } }, [x, indices, tf.scalar(axis, 'int32')])[0];
+  } catch (error) {
+    const [, index] = /= (-?\d+) is not in \[/.exec((error as Error).message) ?? [];
+    if (index === undefined) throw error;
+    throw new Error(`GatherV2: the index value ${index} is not in [0, ${x.shape[axis] - 1}]`);
+  }
 }
