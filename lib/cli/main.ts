@@ -11,6 +11,8 @@ const commands: Record<string, () => Register> = {
   run: () => (require('./run') as typeof import('./run')).registerRun,
   lab: () => (require('./lab') as typeof import('./lab')).registerLab,
   export: () => (require('./export') as typeof import('./export')).registerExport,
+  model: () => (require('./model') as typeof import('./model')).registerModel,
+  predict: () => (require('./predict') as typeof import('./predict')).registerPredict,
   weights: () => (require('./weights') as typeof import('./weights')).registerWeights,
   eval: () => (require('./eval') as typeof import('./eval')).registerEval,
   papers: () => (require('./papers') as typeof import('./papers')).registerPapers,
@@ -21,6 +23,7 @@ const commands: Record<string, () => Register> = {
 
 /** Runs one command; exit code 0, 1 when the work failed, 2 when the input was bad. */
 export async function main(argv: string[]): Promise<void> {
+  process.stdout.on('error', endWithReader);
   const program = new Command('papersweep')
     .description('papers you can run: notebooks that reproduce detection and pose papers')
     .version(version)
@@ -33,6 +36,12 @@ export async function main(argv: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** Who reads our output may stop early, as `head` does: then nothing is left to say. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 function exitCodeOf(error: unknown): number {

@@ -2,7 +2,7 @@
 import type { Random } from '../engine';
 import type { Size } from '../heatmaps';
 import { type Module, parameterCount, stateShapes } from '../nn';
-import { convMacs, countLayers, type LayerCall, thopMacs } from '../nn/count-layers';
+import { convMacs, countLayers, type LayerCall, thop2021Macs, thopMacs } from '../nn/count-layers';
 import { shapesOnly } from '../nn/shapes-backend';
 import type { ModelEntry, Network } from './model';
 
@@ -14,6 +14,16 @@ export interface TensorShape {
   trainable: boolean;
 }
 
+/** Operations, counted in three ways. */
+export interface Operations {
+  /** Convolutions alone, without bias. */
+  convolutions: number;
+  /** With batch normalization as thop 0.1.1 counts it. */
+  thop: number;
+  /** As thop counted in 2021: what YOLOX prints. */
+  thop2021: number;
+}
+
 /** A model's size at one input size. */
 export interface ModelSize {
   inputSize: Size;
@@ -21,10 +31,10 @@ export interface ModelSize {
   parameters: number;
   /** Numbers that are kept and not trained. */
   buffers: number;
-  /** Multiply-adds of one image: of convolutions alone, and with batch normalization as thop 0.1.1 counts it. */
-  macs: { convolutions: number; thop: number };
+  /** Multiply-adds of one image. */
+  macs: Operations;
   /** Twice the multiply-adds, in 10^9. */
-  gflops: { convolutions: number; thop: number };
+  gflops: Operations;
   /** Bytes in float32: of parameters and buffers, and of all layers' outputs for one image. */
   memory: { weights: number; activations: number };
   tensors: TensorShape[];
@@ -82,13 +92,13 @@ function sizeOf(network: Module): Pick<ModelSize, 'parameters' | 'buffers' | 'te
 }
 
 function costOf(network: Module, calls: readonly LayerCall[]): Pick<ModelSize, 'macs' | 'gflops' | 'memory'> {
-  const macs = { convolutions: convMacs(calls), thop: thopMacs(calls) };
-  const gflops = { convolutions: (2 * macs.convolutions) / 1e9, thop: (2 * macs.thop) / 1e9 };
+  const macs = { convolutions: convMacs(calls), thop: thopMacs(calls), thop2021: thop2021Macs(calls) };
+  const [convolutions, thop, thop2021] = Object.values(macs).map((count) => (2 * count) / 1e9);
   const stored = [...network.namedParameters().values(), ...network.namedBuffers().values()];
   const weights = stored.reduce((sum, { size }) => sum + 4 * size, 0);
   const isLayer = ({ module }: LayerCall) => [...module.namedModules()].length === 1;
   const activations = calls.filter(isLayer).reduce((sum, call) => sum + 4 * call.outputElements, 0);
-  return { macs, gflops, memory: { weights, activations } };
+  return { macs, gflops: { convolutions, thop, thop2021 }, memory: { weights, activations } };
 }
 
 /** First values that cost nothing: nobody looks at them. */

@@ -1,5 +1,6 @@
 /** What each layer of a network costs: one row for each convolution, normalization and upsampling of a pass. */
 import { tf } from '../engine';
+import { BaseConv } from './base-conv';
 import { BatchNorm2d } from './batch-norm';
 import { Conv2d } from './conv2d';
 import { FrozenBatchNorm2d } from './frozen-batch-norm';
@@ -75,6 +76,19 @@ function total(calls: readonly LayerCall[], cost: (call: LayerCall) => number): 
 /** Multiply-adds of convolutions and linear layers alone. */
 export function convMacs(calls: readonly LayerCall[]): number {
   return total(calls, ({ macs }) => macs);
+}
+
+/**
+ * As thop 0.0.31 counted when YOLOX was written: convolutions with their bias, batch normalization 2 and leaky ReLU 1
+ * for each number, SiLU and upsampling nothing. YOLOX's printed GFLOPs are twice this.
+ */
+export function thop2021Macs(calls: readonly LayerCall[]): number {
+  return total(calls, (call) => {
+    const { module, inputElements, outputElements, macs } = call;
+    if (isBatchNorm(call)) return 2 * inputElements;
+    if (module instanceof BaseConv && module.activation === 'lrelu') return outputElements;
+    return module instanceof Conv2d && module.bias ? macs + outputElements : macs;
+  });
 }
 
 /** As thop 0.1.1 counts: batch normalization 4 for each number of its input, upsampling 1 for each of its output. */
