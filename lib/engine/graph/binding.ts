@@ -50,6 +50,7 @@ export interface DataEntry {
 /** What is used of TensorFlow.js's native backend. */
 export interface GraphBackend {
   binding: GraphBinding;
+  isUsingGpuDevice: boolean;
   tensorMap: {
     has(dataId: object): boolean;
     get(dataId: object): DataEntry;

@@ -1,7 +1,9 @@
 /** Graphs for inference: batch normalisation by fixed statistics goes into the convolution before it. */
+import { biasAdd } from './bias-into-conv';
 import { attributeKinds, type Constant, dtypes, type GraphNode } from './node';
 
-const convolutions = new Set(['Conv2D', 'DepthwiseConv2dNative']);
+/** The operations that a bias and a normalisation can go into. */
+export const convolutions = new Set(['Conv2D', 'DepthwiseConv2dNative']);
 
 /**
  * Gives the nodes with every batch normalisation folded whose statistics, and whose convolution's filter, are
@@ -16,8 +18,8 @@ export function foldBatchNorm(nodes: GraphNode[]): GraphNode[] {
     const convolution = byName.get(producer(node.inputs[0]));
     if (!isFixedNorm(node) || !convolution || !convolutions.has(convolution.op)) continue;
     if (uses.get(convolution.name) !== 1) continue;
-    const [filter, ...statistics] = [convolution.inputs[1], ...node.inputs.slice(1)].map(
-      (input) => byName.get(producer(input))?.constant,
+    const [filter, ...statistics] = [convolution.inputs[1], ...node.inputs.slice(1)].map((input) =>
+      constantOf(input, byName),
     );
     if (!filter || statistics.some((constant) => !constant)) continue;
     const { gain, bias } = affine(statistics as Constant[], epsilonOf(node));
@@ -35,6 +37,14 @@ export function foldBatchNorm(nodes: GraphNode[]): GraphNode[] {
 /** The node that an input comes from. */
 export function producer(input = ''): string {
   return input.replace(/^\^|:\d+$/g, '');
+}
+
+/** Gives the constant that an input is, also when it was reshaped on the way. */
+export function constantOf(input: string, byName: Map<string, GraphNode>): Constant | undefined {
+  const node = byName.get(producer(input));
+  if (node?.op !== 'Reshape') return node?.constant;
+  const [from, shape] = node.inputs.map((one) => constantOf(one, byName));
+  return from && shape && { ...from, shape: [...new Int32Array(shape.bytes.slice().buffer)] };
 }
 
 /** How often each node is used by others. */
@@ -89,12 +99,4 @@ function scaleFilter(filter: Constant, gain: Float32Array): Constant {
     filter.shape,
     floatsOf(filter).map((weight, i) => weight * gain[i % gain.length]),
   );
-}
-
-function biasAdd(node: GraphNode, bias: string): GraphNode {
-  const attributes = [
-    { name: 'T', type: attributeKinds.type, value: dtypes.float32 },
-    { name: 'data_format', type: attributeKinds.string, value: 'NHWC' },
-  ];
-  return { name: node.name, op: 'BiasAdd', inputs: [node.inputs[0], bias], attributes };
 }

@@ -2,14 +2,15 @@
 import { countUses, producer } from './fold-batch-norm';
 import { attributeKinds, type Constant, type GraphNode } from './node';
 
-const convolutions = new Set(['Conv2D', 'DepthwiseConv2dNative']);
-
-/** Gives the nodes with every padding by zeros folded into the one convolution (without padding) that uses it. */
+/**
+ * Gives the nodes with every padding by zeros folded into the one convolution (without padding) that uses it. Depthwise
+ * convolutions keep theirs: TensorFlow 2.21 loses their paddings when it fuses them, and ends the process.
+ */
 export function padIntoConvolution(nodes: GraphNode[]): GraphNode[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const uses = countUses(nodes);
   return nodes.map((node) => {
-    const pad = convolutions.has(node.op) ? byName.get(producer(node.inputs[0])) : undefined;
+    const pad = node.op === 'Conv2D' ? byName.get(producer(node.inputs[0])) : undefined;
     if (pad?.op !== 'PadV2' || uses.get(pad.name) !== 1 || !hasNoPadding(node)) return node;
     const [amounts, value] = pad.inputs.slice(1).map((input) => byName.get(producer(input))?.constant);
     if (!amounts || !value || value.bytes.some((byte) => byte !== 0)) return node;
