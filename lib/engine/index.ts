@@ -1,6 +1,7 @@
 /** The door of the engine: TensorFlow.js, the choice of what computes, its installation, and our operations. */
 export { compiler } from './addon';
 export { type Compiled, type CompileOptions, compile } from './compile';
+export { type SavedModelOptions, writeSavedModel } from './graph/saved-model';
 export { type InstallOptions, type InstallOutcome, type InstallStep, installEngine } from './install';
 export { withoutLeak } from './leak-guard';
 export {
@@ -13,6 +14,7 @@ export { type ConvOptions, conv2d, depthwiseConv2d, type Padding, padImage } fro
 export { detach, withoutGradient } from './ops/detach';
 export { gatherByRow, gatherTopK, type TopK } from './ops/gather-top-k';
 export { maxPoolSame } from './ops/max-pool';
+export { dropout, randomNormal, randomUniform, seedFor } from './ops/random-ops';
 export { resizeBilinear } from './ops/resize';
 export { silu } from './ops/silu';
 export { upsampleNearest2 } from './ops/upsample';

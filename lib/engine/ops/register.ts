@@ -5,6 +5,7 @@ import { repairBackends } from './backend-repairs';
 import { registerBatchNorm } from './batch-norm';
 import { repairGather } from './gather';
 import { setGuards } from './guards';
+import { registerRandomOps } from './random-ops';
 import { registerReluGrad } from './relu-grad';
 import { repairResizeGradients } from './resize';
 import { registerSilu } from './silu';
@@ -21,6 +22,7 @@ export function registerOperations(): void {
   registerReluGrad();
   registerSilu();
   registerBatchNorm();
+  registerRandomOps();
   repairResizeGradients();
   registerWasmKernels();
   repairBackends();
