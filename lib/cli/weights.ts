@@ -1,11 +1,16 @@
 /** `papersweep weights show FILE` and `papersweep weights convert IN OUT.safetensors`. */
 import type { Command } from 'commander';
+import { createRandom, useEngine } from '../engine';
 import { InputError } from '../errors';
+import { findModel } from '../models';
+import { compareState, stateShapes } from '../nn';
+import { namesFor } from '../nn/weights/load';
 import { writeSafetensors } from '../nn/weights/safetensors';
 import { readWeightsFile, type Weights } from '../nn/weights/weights-file';
 
 interface Options {
   part?: string;
+  model?: string;
   json?: boolean;
 }
 
@@ -20,6 +25,7 @@ export function registerWeights(program: Command): void {
     .command('show <file>')
     .description('list the tensors of a file; nothing in it is run')
     .option(...part)
+    .option('-m, --model <name>', 'list what does not fit this model of `papersweep model list` instead')
     .option('--json', 'one JSON object in place of the table')
     .action(showWeights);
   weights
@@ -29,19 +35,33 @@ export function registerWeights(program: Command): void {
     .action(convertWeights);
 }
 
-function showWeights(path: string, { part, json }: Options): void {
+async function showWeights(path: string, { part, model, json }: Options): Promise<void> {
   const weights = readWeightsFile(path, { part });
+  if (model !== undefined) return showFit(weights, model, json);
   const { tensors, ...about } = weights;
   const rows = [...tensors].map(([name, { shape, type }]) => ({ name, shape, type }));
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ ...about, numbers: numbersOf(weights), tensors: rows })}\n`);
-    return;
-  }
+  if (json) return print(JSON.stringify({ ...about, numbers: numbersOf(weights), tensors: rows }));
   const width = Math.max(...rows.map(({ name }) => name.length), 0) + 2;
   for (const { name, shape, type } of rows) {
-    process.stdout.write(`${name.padEnd(width)}${type.padEnd(6)}[${shape.join(', ')}]\n`);
+    print(`${name.padEnd(width)}${type.padEnd(6)}[${shape.join(', ')}]`);
   }
-  process.stdout.write(`${summaryOf(weights)}\n`);
+  print(summaryOf(weights));
+}
+
+/** What of the tensors does not fit a model, all of it. */
+async function showFit(weights: Weights, name: string, json?: boolean): Promise<void> {
+  const entry = findModel(name);
+  await useEngine();
+  const { network } = entry.build(createRandom(0));
+  const report = compareState(network, namesFor(network, weights.tensors, entry.rename));
+  const fitting = stateShapes(network).size - report.missing.length - report.misshapen.length;
+  network.dispose();
+  if (json) return print(JSON.stringify({ model: name, fitting, ...report }));
+  for (const [kind, names] of Object.entries(report)) {
+    for (const tensor of names) print(`${kind.padEnd(12)}${tensor}`);
+  }
+  const counts = Object.entries(report).map(([kind, names]: [string, string[]]) => `${names.length} ${kind}`);
+  print(`${fitting} tensors fit ${name}, ${counts.join(', ')}`);
 }
 
 function convertWeights(from: string, to: string, { part }: Options): void {
@@ -54,7 +74,11 @@ function convertWeights(from: string, to: string, { part }: Options): void {
   }
   const weights = readWeightsFile(from, { part });
   writeSafetensors(to, weights.tensors, { format: 'pt', ...weights.metadata });
-  process.stdout.write(`${to}: ${summaryOf(weights)}\n`);
+  print(`${to}: ${summaryOf(weights)}`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 /** Worked: `12 tensors, 190 numbers (PyTorch zip, part "model", "module." taken off)`. */

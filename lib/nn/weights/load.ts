@@ -17,6 +17,8 @@ export function readWeights(path: string, options?: ReadOptions): Map<string, St
 export interface LoadOptions extends ReadOptions {
   /** Whether anything missing, unexpected or misshapen is an error; else what fits is loaded. */
   strict?: boolean;
+  /** Today's name of a tensor that older public files call otherwise. */
+  rename?: (name: string) => string;
 }
 
 /**
@@ -29,9 +31,9 @@ export interface LoadOptions extends ReadOptions {
 export function loadWeights(
   module: Module,
   path: string,
-  { strict = true, part }: LoadOptions = {},
+  { strict = true, part, rename }: LoadOptions = {},
 ): LoadReport {
-  const tensors = alignNames(readWeights(path, { part }), module);
+  const tensors = namesFor(module, readWeights(path, { part }), rename);
   const report = compareState(module, tensors);
   const fits = stateShapes(module).size - report.missing.length - report.misshapen.length;
   const wrong = report.missing.length + report.unexpected.length + report.misshapen.length;
@@ -39,17 +41,22 @@ export function loadWeights(
   return loadStateDict(module, tensors, { strict: false });
 }
 
-/** Takes off what stands before every name, when no name fits as it is. */
-export function alignNames(tensors: Map<string, StoredTensor>, module: Module): Map<string, StoredTensor> {
+/** A file's tensors under a module's names: renamed, then what stands before every name taken off, where none fits as it is. */
+export function namesFor(
+  module: Module,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  rename: (name: string) => string = (name) => name,
+): Map<string, StoredTensor> {
+  const renamed = new Map([...tensors].map(([name, tensor]) => [rename(name), tensor]));
   const own = [...stateShapes(module).keys()];
-  if (own.length === 0 || own.some((name) => tensors.has(name))) return tensors;
-  const wrapped = [...tensors.keys()].find((name) => name.endsWith(`.${own[0]}`));
+  if (own.length === 0 || own.some((name) => renamed.has(name))) return renamed;
+  const wrapped = [...renamed.keys()].find((name) => name.endsWith(`.${own[0]}`));
   const prefix = wrapped?.slice(0, -own[0].length);
-  if (prefix === undefined || ![...tensors.keys()].every((name) => name.startsWith(prefix))) return tensors;
-  return new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  if (prefix === undefined || ![...renamed.keys()].every((name) => name.startsWith(prefix))) return renamed;
+  return new Map([...renamed].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-const mostListed = 6;
+const mostListed = 3;
 
 /** One line with the first of each kind; `papersweep weights show FILE --model NAME` lists them all. */
 function misfit(report: LoadReport, fits: number, where: string): InputError {
@@ -60,9 +67,12 @@ function misfit(report: LoadReport, fits: number, where: string): InputError {
       return `${names.length} ${kind} (${names.slice(0, mostListed).join(', ')}${more})`;
     });
   const near = fits === 0 ? nearestPair(report) : '';
+  const isHead = fits > 0 && report.missing.length === 0 && report.unexpected.length === 0;
+  const fix = isHead ? 'tell how many classes or joints they are for' : undefined;
   return new InputError({
     what: `weights of another model: ${fits} tensors fit, ${parts.join('; ')}${near}`,
     where,
+    fix,
   });
 }
 
