@@ -14,6 +14,9 @@ export interface Comparison {
 /** Holds one case against our code. */
 export type Check = (golden: GoldenCase) => Comparison[] | Promise<Comparison[]>;
 
+/** As `Check`; the case names further files, which lie in `folder` too. */
+export type CheckWithFiles = (golden: GoldenCase, folder: string) => Comparison[] | Promise<Comparison[]>;
+
 const kinds = {
   /** Indices, counts, names: equal. */
   exact: { rtol: 0, atol: 0 },

@@ -8,7 +8,7 @@ for (const [name, check] of Object.entries(checks)) {
   const golden = suite(`goldens: ${name}`);
   for (const one of readGolden(name)) {
     golden(one.name, async () => {
-      const comparisons = await check(one);
+      const comparisons = await check(one, __dirname);
       assert.ok(comparisons.length > 0, 'nothing was compared');
       for (const compared of comparisons) {
         const { off } = error(compared);

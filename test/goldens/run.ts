@@ -1,6 +1,6 @@
 /** `npm run test:goldens -- DIR`: every golden file found in DIR, cases passed and the worst relative error of each. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { checks } from './checks';
 import { type Comparison, error } from './compare';
 import type { GoldenCase } from './read';
@@ -16,7 +16,7 @@ async function runFile(path: string): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: [], worst: 0 };
   for (const golden of JSON.parse(readFileSync(path, 'utf8')).cases as GoldenCase[]) {
     try {
-      const compared = await check(golden);
+      const compared = await check(golden, dirname(path));
       const bad = compared.filter((one) => error(one).off > 1);
       tally.worst = compared.reduce((most, one) => Math.max(most, error(one).relative), tally.worst);
       if (compared.length === 0) tally.failed.push(`${golden.name}: nothing was compared`);
