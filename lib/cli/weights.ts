@@ -73,7 +73,7 @@ function convertWeights(from: string, to: string, { part }: Options): void {
     });
   }
   const weights = readWeightsFile(from, { part });
-  writeSafetensors(to, weights.tensors, { format: 'pt', ...weights.metadata });
+  writeSafetensors(to, weights.tensors, { ...weights.metadata, format: 'pt' });
   print(`${to}: ${summaryOf(weights)}`);
 }
 

@@ -4,7 +4,7 @@ import { InputError } from '../../errors';
 import { PickleFault } from './pickle-bytes';
 import { isPytorchLegacy, readPytorchLegacy } from './pytorch-legacy';
 import { type Checkpoint, readPytorchZip } from './pytorch-zip';
-import { type FileTensor, isSafetensors, readSafetensors } from './safetensors';
+import { type FileTensor, isSafetensors, readSafetensors, type Safetensors } from './safetensors';
 import { readView, type StoredView } from './stored-views';
 import { countOf, nameFault } from './tensor-checks';
 import { pickWeights } from './weights-part';
@@ -13,7 +13,7 @@ import { isZip } from './zip';
 /** A file's weights. */
 export interface Weights {
   format: 'safetensors' | 'PyTorch zip' | 'PyTorch legacy';
-  /** Which dictionary of a PyTorch checkpoint they are, '' for the whole. */
+  /** Which dictionary of a checkpoint they are, '' for the whole. */
   part: string;
   /** What stood before every name and was taken off, e.g. `module.`; '' for nothing. */
   prefix: string;
@@ -24,7 +24,7 @@ export interface Weights {
 
 /** What may be asked of a file. */
 export interface ReadOptions {
-  /** The dictionary of a PyTorch checkpoint that is wanted, e.g. `state_dict`. */
+  /** The dictionary of a checkpoint that is wanted, e.g. `state_dict`. */
   part?: string;
 }
 
@@ -46,7 +46,30 @@ export function parseWeights(bytes: Uint8Array, where: string, { part }: ReadOpt
     return fromCheckpoint('PyTorch legacy', () => readPytorchLegacy(bytes), where, part);
   }
   if (!isSafetensors(bytes)) throw notWeights(bytes, where);
-  return { format: 'safetensors', part: '', ...withoutWrapper(readSafetensors(bytes, where)) };
+  const { path, ...read } = partOfRun(readSafetensors(bytes, where), part, where);
+  return { format: 'safetensors', part: path, ...withoutWrapper(read) };
+}
+
+/** How `papersweep train` marks its checkpoints, which hold more than weights. */
+const runFormat = /^papersweep-checkpoint/;
+
+/** Of a training run's checkpoint the moving average where there is one, else the weights; other files as they are. */
+function partOfRun(
+  { tensors, metadata }: Safetensors,
+  wanted: string | undefined,
+  where: string,
+): Safetensors & { path: string } {
+  const isRun = runFormat.test(metadata.format ?? '');
+  const has = (path: string) => [...tensors.keys()].some((name) => name.startsWith(`${path}.`));
+  const parts = isRun ? ['ema', 'model'].filter(has) : [];
+  const path = wanted ?? parts[0] ?? '';
+  if (path !== '' && !parts.includes(path)) {
+    const expected = parts.length ? `one of ${parts.join(', ')}` : 'a checkpoint with several parts';
+    throw new InputError({ what: `no part ${JSON.stringify(path)}`, where, expected });
+  }
+  if (path === '') return { tensors, metadata, path };
+  const own = [...tensors].filter(([name]) => name.startsWith(`${path}.`));
+  return { path, metadata, tensors: new Map(own.map(([name, t]) => [name.slice(path.length + 1), t])) };
 }
 
 function readBytes(path: string): Uint8Array {

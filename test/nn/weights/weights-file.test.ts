@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { StoredTensor } from '../../../lib/nn';
+import { writeSafetensors } from '../../../lib/nn/weights/safetensors';
 import { parseWeights, readWeightsFile } from '../../../lib/nn/weights/weights-file';
 import { suite } from '../../harness';
 import { kinds, views } from './known-contents';
@@ -58,6 +60,25 @@ files('takes the moving average before the weights it follows, unless told other
     message('averaged.pth', 'state_dic'),
     /^no part "state_dic" \("state_dict"\?\); expected one of "state_dict", "model_ema"$/,
   );
+});
+files('takes from a training run’s checkpoint the moving average, or the weights where there is none', () => {
+  const one = (value: number) => ({ shape: [1], data: Float32Array.of(value) });
+  const path = join(mkdtempSync(join(tmpdir(), 'run-')), 'checkpoint.safetensors');
+  const tensors = new Map([
+    ['model.w', one(1)],
+    ['ema.w', one(2)],
+    ['optimizer.w', one(3)],
+  ]);
+  const weightOf = (part?: string) => readWeightsFile(path, { part }).tensors.get('w')!.data[0];
+  writeSafetensors(path, tensors, { format: 'papersweep-checkpoint-1' });
+  assert.equal([weightOf(), weightOf('model')], [2, 1]);
+  assert.throws(() => weightOf('optimizer'), /no part "optimizer"; expected one of ema, model/);
+  tensors.delete('ema.w');
+  writeSafetensors(path, tensors, { format: 'papersweep-checkpoint-1' });
+  assert.is(weightOf(), 1);
+  writeSafetensors(path, tensors, { format: 'pt' });
+  assert.is(readWeightsFile(path).tensors.size, 2);
+  rmSync(dirname(path), { recursive: true });
 });
 files('refuses a pickle that calls something, by its name, and runs nothing', () => {
   for (const name of ['evil.pth', 'evil-legacy.pth'])
