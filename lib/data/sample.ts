@@ -12,6 +12,9 @@ export interface Pixels {
 /** Where an image is: the path of its file, or the pixels themselves. */
 export type ImageSource = string | Pixels;
 
+/** Outlines of one object: closed rings [n, 2] of x, y, pixels; a point is in the object when an odd number surround it. */
+export type Rings = readonly Float64Array[];
+
 /** One image with its boxes. */
 export interface DetectionSample {
   /** Name of the image without its ending; unique in its set. */
@@ -25,6 +28,8 @@ export interface DetectionSample {
   labels: Int32Array;
   /** [n] 1 where the annotator marked the object as difficult, else 0. */
   difficult: Uint8Array;
+  /** [n] outlines, empty for an object that has none; absent where the set has no masks. */
+  masks?: readonly Rings[];
 }
 
 /** A data set, whole or one split of it. */

@@ -1,8 +1,15 @@
-/** A drawn detection set: discs, squares and bars on a plain ground. The same seed gives the same bytes anywhere. */
-import { iouAt } from '../boxes';
+/**
+ * A drawn detection set: discs, squares, bars, triangles, rings and crosses of any color, pattern, size and direction,
+ * one over the other, among clutter. The same seed gives the same bytes anywhere.
+ */
 import { createRandom, type Random } from '../engine/random';
+import { InputError } from '../errors';
+import { type Area, blankCanvas, paintArea } from './drawing/canvas';
+import { drawDirection, paintGround, paintPatches, paintStrokes } from './drawing/clutter';
+import { boundsInside, type Pose, solidArea, solidAspects, solidNames, solidRings } from './drawing/solids';
+import { drawColor, drawTexture } from './drawing/textures';
 import { lazyPixels } from './lazy-pixels';
-import type { DetectionSample, DetectionSet } from './sample';
+import type { DetectionSample, DetectionSet, Pixels } from './sample';
 
 /** What is drawn; whole numbers only. */
 export interface ShapesOptions {
@@ -12,107 +19,164 @@ export interface ShapesOptions {
   heightPx: number;
   /** At most this many objects an image, at least one. */
   mostObjects: number;
+  /** The first so many kinds of thing, 3 to 6. */
+  classes: number;
 }
 
-/** 100 images of 640 x 480. */
+/** 100 images of 640 x 480, all six classes. */
 export const shapesOptions: ShapesOptions = Object.freeze({
   images: 100,
   seed: 0,
   widthPx: 640,
   heightPx: 480,
   mostObjects: 16,
+  classes: 6,
 });
 
-const classes = ['disc', 'square', 'bar'] as const;
-const colors = [
-  [196, 62, 58],
-  [52, 110, 180],
-  [226, 168, 48],
-] as const;
-/** ours: sides of 12 to 383 pixels, each octave as likely as the next, as objects in photographs are. */
+/** ours: longer sides of 12 to 383 pixels, each octave as likely as the next, as objects in photographs are. */
 const smallestSide = 12;
 const octaves = 5;
-/** ours: two objects may overlap this much; more would hide one behind the other. */
-const mostOverlap = 0.2;
+/** ours: what the border leaves of a box is at least so long on each side. */
+const leastSide = 5;
+/** ours: of every object at least so much can be seen, and lies in the image. */
+const leastSeen = 0.4;
+const leastInside = 0.6;
 
-/** Image i depends on the seed and i alone, not on how many there are. Pixels are drawn when first asked for. */
+/** One object. */
+interface Thing {
+  label: number;
+  pose: Pose;
+  area: Area;
+  /** xyxy, whole pixels, cut at the border. */
+  box: number[];
+}
+
+/**
+ * Image i depends on the seed and i alone, not on how many there are. Pixels are drawn when first asked for. A box is
+ * that of the whole object, also where others hide a part of it, cut at the image's border; masks are outlines.
+ * @throws InputError when the options cannot be drawn
+ */
 export function drawShapes(options: Partial<ShapesOptions> = {}): DetectionSet {
-  const whole = { ...shapesOptions, ...options };
-  const random = createRandom(whole.seed);
-  const samples = Array.from({ length: whole.images }, (_, i) =>
-    shapesSample(i, random.fork(`image ${i}`), whole),
-  );
+  const whole = checked({ ...shapesOptions, ...options });
+  const samples = Array.from({ length: whole.images }, (_, i) => shapesSample(i, whole));
+  const classes = solidNames.slice(0, whole.classes);
   return { name: `shapes, seed ${whole.seed}`, classes, samples, mended: [] };
 }
 
-function shapesSample(
-  i: number,
-  random: Random,
-  { widthPx, heightPx, mostObjects }: ShapesOptions,
-): DetectionSample {
-  const wanted = 1 + random.integer(mostObjects);
-  const boxes: number[] = [];
-  const labels: number[] = [];
-  for (let k = 0; k < wanted; k++) {
-    const label = random.integer(classes.length);
-    const box = placeBox(random, label, widthPx, heightPx);
-    if (!isFree(box, boxes)) continue;
-    boxes.push(...box);
-    labels.push(label);
-  }
-  const shade = 200 + random.integer(40);
-  const id = `shapes-${String(i).padStart(5, '0')}`;
-  const image = lazyPixels(widthPx, heightPx, () => paint(widthPx, heightPx, shade, boxes, labels));
-  const difficult = new Uint8Array(labels.length);
+/** Image `index` of a set. */
+export function drawShapesImage(options: ShapesOptions, index: number): Pixels {
+  return shapesSample(index, options).image as Pixels;
+}
+
+function checked(options: ShapesOptions): ShapesOptions {
+  const least = { images: 1, seed: 0, widthPx: 16, heightPx: 16, mostObjects: 1, classes: 3 };
+  for (const [key, from] of Object.entries(least) as [keyof ShapesOptions, number][])
+    if (!Number.isInteger(options[key]) || options[key] < from)
+      throw new InputError({
+        what: `${key} ${options[key]}`,
+        where: 'shapes',
+        expected: `a whole number from ${from}`,
+      });
+  if (options.classes > solidNames.length)
+    throw new InputError({ what: `classes ${options.classes}`, where: 'shapes', expected: '3 to 6' });
+  return options;
+}
+
+function shapesSample(i: number, options: ShapesOptions): DetectionSample {
+  const { widthPx, heightPx } = options;
+  const random = createRandom(options.seed).fork(`image ${i}`);
+  const things = placeThings(random.fork('things'), options);
+  const draw = () => paint(things, widthPx, heightPx, random.fork('paint'));
   return {
-    id,
-    image,
+    id: `shapes-${String(i).padStart(5, '0')}`,
+    image: lazyPixels(widthPx, heightPx, { kind: 'shapes', options, index: i }, draw),
     widthPx,
     heightPx,
-    boxes: Float64Array.from(boxes),
-    labels: Int32Array.from(labels),
-    difficult,
+    boxes: Float64Array.from(things.flatMap(({ box }) => box)),
+    labels: Int32Array.from(things, ({ label }) => label),
+    difficult: new Uint8Array(things.length),
+    masks: things.map(({ label, pose }) => solidRings(label, pose)),
   };
 }
 
-function placeBox(random: Random, label: number, widthPx: number, heightPx: number): number[] {
+/** Things from the farthest to the nearest; one that would hide another too much is not placed. */
+function placeThings(random: Random, options: ShapesOptions): Thing[] {
+  const wanted = 1 + random.integer(options.mostObjects);
+  const things: Thing[] = [];
+  for (let tries = 0; things.length < wanted && tries < 2 * wanted; tries++) {
+    const thing = drawThing(random, options);
+    if (isWellPlaced(thing, things, options)) things.push(thing);
+  }
+  return things.length > 0 ? things : [middleDisc(options)];
+}
+
+function drawThing(random: Random, { widthPx, heightPx, classes }: ShapesOptions): Thing {
+  const label = random.integer(classes);
   const octave = smallestSide << random.integer(octaves);
-  const side = Math.min(octave + random.integer(octave), widthPx, heightPx);
-  const other = label === 2 ? Math.max(smallestSide >> 1, side >> (1 + random.integer(2))) : side;
-  const [w, h] = random.integer(2) === 0 ? [side, other] : [other, side];
-  const x = random.integer(widthPx - w + 1);
-  const y = random.integer(heightPx - h + 1);
-  return [x, y, x + w, y + h];
+  const side = Math.min(octave + random.integer(octave), widthPx - 4, heightPx - 4);
+  const [least, most] = solidAspects[label];
+  const aspect = least + (most - least) * random.uniform();
+  const half = [side / 2, Math.max(2, side / 2 / aspect)] as const;
+  const center = [random.uniform() * widthPx, random.uniform() * heightPx] as const;
+  return thingOf(label, { center, half, direction: drawDirection(random) }, widthPx, heightPx);
 }
 
-function isFree(box: number[], boxes: number[]): boolean {
-  const [a, b] = [Float64Array.from(box), Float64Array.from(boxes)];
-  for (let i = 0; i < boxes.length / 4; i++) if (iouAt(a, 0, b, i) > mostOverlap) return false;
-  return true;
+/** What is drawn when nothing else found a place. */
+function middleDisc({ widthPx, heightPx }: ShapesOptions): Thing {
+  const [x, y] = [widthPx / 2, heightPx / 2];
+  return thingOf(0, { center: [x, y], half: [6, 6], direction: [1, 0] }, widthPx, heightPx);
 }
 
-function paint(
-  widthPx: number,
-  heightPx: number,
-  shade: number,
-  boxes: number[],
-  labels: number[],
-): Uint8Array {
-  const data = new Uint8Array(widthPx * heightPx * 3).fill(shade);
-  labels.forEach((label, k) => {
-    const [x1, y1, x2, y2] = boxes.slice(4 * k, 4 * k + 4);
-    for (let y = y1; y < y2; y++) {
-      for (let x = x1; x < x2; x++) {
-        if (label === 0 && !inDisc(2 * (x - x1) + 1 - (x2 - x1), 2 * (y - y1) + 1 - (y2 - y1), x2 - x1))
-          continue;
-        data.set(colors[label], (y * widthPx + x) * 3);
-      }
-    }
+function thingOf(label: number, pose: Pose, widthPx: number, heightPx: number): Thing {
+  const area = solidArea(label, pose);
+  const [x1, y1, x2, y2] = area.bounds;
+  const isCut = x1 < 0 || y1 < 0 || x2 > widthPx || y2 > heightPx;
+  const shown = isCut ? boundsInside(solidRings(label, pose)[0], widthPx, heightPx) : area.bounds;
+  const box = shown.map((v, i) => (i < 2 ? Math.floor(v) : Math.ceil(v)));
+  return { label, pose, area, box };
+}
+
+function isWellPlaced(thing: Thing, below: readonly Thing[], { widthPx, heightPx }: ShapesOptions): boolean {
+  const [x1, y1, x2, y2] = thing.box;
+  if (!(x2 - x1 >= leastSide && y2 - y1 >= leastSide)) return false; // none of an outline outside: NaN or infinite
+  const isInside = ([x, y]: readonly number[]) => x >= 0 && y >= 0 && x < widthPx && y < heightPx;
+  const points = pointsOf(thing);
+  const inside = points.filter(isInside).length;
+  if (inside < leastInside * points.length) return false;
+  return below.every((other, i) => {
+    if (!meet(thing, other)) return true;
+    const above = [...below.slice(i + 1), thing];
+    const own = pointsOf(other);
+    const seen = own.filter((p) => isInside(p) && !above.some(({ area }) => area.covers(p[0], p[1])));
+    return seen.length >= leastSeen * own.length;
   });
-  return data;
 }
 
-/** Whether twice the offset of a pixel's center from the disc's lies inside twice its radius. */
-function inDisc(dx2: number, dy2: number, diameter: number): boolean {
-  return dx2 * dx2 + dy2 * dy2 <= diameter * diameter;
+function meet({ box: [a, b, c, d] }: Thing, { box: [p, q, r, s] }: Thing): boolean {
+  return a < r && p < c && b < s && q < d;
+}
+
+const grid = 12;
+
+/** Points all over a thing. */
+function pointsOf({ area }: Thing): [number, number][] {
+  const [x1, y1, x2, y2] = area.bounds;
+  const points: [number, number][] = [];
+  for (let k = 0; k < grid * grid; k++) {
+    const x = x1 + ((x2 - x1) * ((k % grid) + 0.5)) / grid;
+    const y = y1 + ((y2 - y1) * (Math.floor(k / grid) + 0.5)) / grid;
+    if (area.covers(x, y)) points.push([x, y]);
+  }
+  return points;
+}
+
+function paint(things: readonly Thing[], widthPx: number, heightPx: number, random: Random): Uint8Array {
+  const canvas = blankCanvas(widthPx, heightPx);
+  paintGround(canvas, random);
+  paintPatches(canvas, random, 3 + random.integer(8));
+  paintStrokes(canvas, random, 4 + random.integer(12));
+  for (const { area } of things)
+    paintArea(canvas, area, drawTexture(random, drawColor(random), drawColor(random)));
+  paintStrokes(canvas, random, random.integer(4)); // some in front
+  return canvas.data;
 }

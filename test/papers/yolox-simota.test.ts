@@ -20,6 +20,7 @@ import { suite } from '../harness';
 const points = yoloxPoints(320);
 const { samples, classes } = drawShapes({ images: 3, seed: 4 });
 const aims = samples.map((sample) => aimCells(onGrid(sample, points), classes.length, 1));
+const count = classes.length;
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const near = (a: number, b: number, tolerance = 1e-9) =>
   assert.ok(Math.abs(a - b) <= tolerance, `${a} and ${b}`);
@@ -43,7 +44,7 @@ byHand('is what the assigner does: every cost, every near cell, every k', () => 
     for (let g = 0; g < cells.length; g++) {
       assert.is(cells[g], dynamicK(iou.subarray(g * n, (g + 1) * n)));
       candidate.forEach((cell, c) => {
-        const own = Array.from(predictions.classLogits.subarray(3 * cell, 3 * cell + 3), sigmoid);
+        const own = Array.from(predictions.classLogits.subarray(count * cell, count * cell + count), sigmoid);
         const ofClass = classCost(sigmoid(predictions.objectness[cell]), own, truth.labels[g]);
         const stride = points.strides[points.level[cell]];
         const both = [0, 1].every((axis) => {
@@ -74,7 +75,7 @@ standIn('quality 0 is a head of zeros: boxes of one stride at the cells’ corne
     const stride = points.strides[points.level[cell]];
     near(boxesCxcywh[4 * cell], points.xy[2 * cell] - stride / 2);
     near(boxesCxcywh[4 * cell + 2], stride);
-    near(raw[8 * cell + 3], 0);
+    near(raw[(5 + count) * cell + 3], 0);
   }
   near(sigmoid(priorLogit), 0.01);
   assert.ok(objectness.every((logit) => Math.abs(logit - priorLogit) < 1e-6));
@@ -86,7 +87,7 @@ standIn('quality 1 gives each near cell its box exactly; raw outputs decode to t
     const stride = points.strides[points.level[cell]];
     for (let k = 0; k < 4; k++)
       near(boxesCxcywh[4 * cell + k], truth.boxesCxcywh[4 * aims[0].gtIndex[n] + k], 1e-9);
-    near(Math.exp(raw[8 * cell + 2]) * stride, boxesCxcywh[4 * cell + 2], 1e-3);
+    near(Math.exp(raw[(5 + count) * cell + 2]) * stride, boxesCxcywh[4 * cell + 2], 1e-3);
   });
 });
 standIn('a quality that is none is refused', () => {

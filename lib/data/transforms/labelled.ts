@@ -1,10 +1,8 @@
 /** The objects of one image as the transforms carry them: boxes, classes and, where there are any, masks. */
 
+import type { Rings } from '../sample';
 import type { SizeHw } from './letterbox';
 import { type Affine, mapBoxes, mapPoints } from './matrix';
-
-/** Outlines of one object: closed rings [n, 2] of x, y, pixels; a point is in the object when an odd number surround it. */
-export type Rings = readonly Float64Array[];
 
 /** Objects of one image. */
 export interface Labelled {

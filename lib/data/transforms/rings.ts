@@ -1,6 +1,6 @@
 /** Outlines filled to masks: which pixels' centers are inside. */
 import type { PackedImage } from '../packed-image';
-import type { Rings } from './labelled';
+import type { Rings } from '../sample';
 
 /** 1 where a pixel is in. */
 export interface Mask {
