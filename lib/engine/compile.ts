@@ -1,19 +1,18 @@
 /** A step written in plain TensorFlow.js runs as one TensorFlow graph. */
 import { graphBinding } from './graph/binding';
 import { CompiledStep } from './graph/compiled-step';
+import type { SessionOptions } from './graph/session';
 import { type Flat, flatten } from './graph/tensor-tree';
 import { traceError } from './graph/trace-error';
 import { nativeBackend } from './native-engine';
 import { tf } from './tensorflow';
 
 /** What a step needs besides its arguments, and how it is compiled. */
-export interface CompileOptions {
+export interface CompileOptions extends SessionOptions {
   /** Every variable that the step reads or assigns to: weights, running statistics, optimiser slots, counters. */
   variables?: readonly tf.Variable[];
   /** Makes the variables' values constants of the graph (inference); traced anew when one of them is assigned to. */
   freeze?: boolean;
-  /** Lets XLA compile what it can. */
-  xla?: boolean;
 }
 
 /** A compiled step: called like the step, with the same results. */
@@ -36,7 +35,7 @@ export interface Compiled<A extends unknown[], R> {
  */
 export function compile<A extends unknown[], R>(
   fn: (...args: A) => R,
-  { variables = [], freeze = false, xla = false }: CompileOptions = {},
+  { variables = [], freeze = false, ...options }: CompileOptions = {},
 ): Compiled<A, R> {
   const step = { fn, variables: [...new Set(variables)], freeze };
   let compiled: CompiledStep | undefined;
@@ -49,7 +48,7 @@ export function compile<A extends unknown[], R>(
     checkAlive(step.variables);
     if (!canCompile()) return opByOp(fn, flat) as R;
     if (compiled && !compiled.isCurrent) dispose();
-    compiled ??= new CompiledStep(step, { xla });
+    compiled ??= new CompiledStep(step, options);
     return tracing(() => compiled!.run(flat)) as R;
   };
   return Object.assign(call, { dispose });

@@ -4,6 +4,7 @@ export { type Compiled, type CompileOptions, compile } from './compile';
 export { type SavedModelOptions, writeSavedModel } from './graph/saved-model';
 export { type InstallOptions, type InstallOutcome, type InstallStep, installEngine } from './install';
 export { withoutLeak } from './leak-guard';
+export { LossScale, type LossScaleOptions, type ScaledGradients } from './loss-scale';
 export {
   batchNormInference,
   batchNormTraining,

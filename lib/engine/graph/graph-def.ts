@@ -53,7 +53,8 @@ function constantMessage({ dtype, shape, bytes }: Constant): proto.AttrValue {
   return value;
 }
 
-function shapeMessage(shape: number[]): proto.TensorShape {
+/** Gives a shape as a message. */
+export function shapeMessage(shape: number[]): proto.TensorShape {
   const { TensorShape } = protobuf();
   const message = new TensorShape();
   message.setDimList(

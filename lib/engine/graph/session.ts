@@ -12,9 +12,14 @@ import { writeMessage } from './wire';
 
 /** How TensorFlow runs the graphs of a session. */
 export interface SessionOptions {
-  /** Lets XLA compile clusters of operations. */
+  /** Lets XLA compile clusters of operations (on the processor only with TF_XLA_FLAGS=--tf_xla_cpu_global_jit). */
   xla?: boolean;
+  /** In what TensorFlow computes convolutions and matrix products; weights and sums stay float32. */
+  precision?: Precision;
 }
+
+/** float16 is for GPUs (and needs a loss scale to train), bfloat16 also for processors that have it. */
+export type Precision = 'float32' | 'bfloat16' | 'float16';
 
 /** What is fed, what is fetched ("name:0"), and which operations run besides ("name"). */
 export interface SignatureNames {
@@ -27,8 +32,8 @@ export interface SignatureNames {
 export class GraphSession {
   private readonly native: NativeSession;
 
-  constructor({ xla = false }: SessionOptions = {}) {
-    this.native = graphBinding().createSession(config(xla));
+  constructor(options: SessionOptions = {}) {
+    this.native = graphBinding().createSession(config(options));
   }
 
   /** Adds nodes; names must be new. */
@@ -56,8 +61,21 @@ export function runSignature(signature: NativeSignature, inputs: number[]): Outp
   return graphBackend().binding.run(signature, inputs);
 }
 
-/** ConfigProto: graph_options (10) { optimizer_options (3) { global_jit_level (5) = ON_2 } }, soft placement (7). */
-function config(xla: boolean): Uint8Array {
-  const jit = writeMessage([[10, writeMessage([[3, writeMessage([[5, 2]])]])]]);
-  return Uint8Array.from([...writeMessage([[7, true]]), ...(xla ? jit : [])]);
+/** ConfigProto: graph_options (10), soft placement (7). GraphOptions: optimizer_options (3), rewrite_options (10). */
+function config({ xla = false, precision = 'float32' }: SessionOptions): Uint8Array {
+  const jitLevel = writeMessage([[5, xla ? 2 : 0]]);
+  const graphOptions = writeMessage([
+    [3, jitLevel],
+    [10, rewriteOptions(precision)],
+  ]);
+  return writeMessage([
+    [7, true],
+    [10, graphOptions],
+  ]);
+}
+
+/** RewriterConfig: auto_mixed_precision (23) for GPUs' float16, …_onednn_bfloat16 (25); 1 is on. */
+function rewriteOptions(precision: Precision): Uint8Array {
+  const field = { float32: undefined, float16: 23, bfloat16: 25 }[precision];
+  return writeMessage(field ? [[field, 1]] : []);
 }

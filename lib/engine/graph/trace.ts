@@ -27,6 +27,8 @@ export interface Trace {
   dtypes: Map<string, number>;
   inputs: Output[];
   outputs: Output[];
+  /** Where each output is in the step's result. */
+  paths: string[];
   /** The form of the step's result, with its numbers, texts and flags. */
   form: string;
   /** Builds the step's result of its tensors. */
@@ -75,6 +77,7 @@ export function trace(step: Step, args: Flat, prefix: string): Trace {
       dtypes: recorder.dtypes,
       inputs: inputs.map((one) => one.output),
       outputs: outputs.map((one) => one.output),
+      paths: result.paths,
       form: result.form,
       rebuild: result.rebuild,
       assigned: assigned.map(({ variable, node }) => ({ variable, node: node.name })),
