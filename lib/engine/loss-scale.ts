@@ -11,13 +11,13 @@ export interface LossScaleOptions {
 }
 
 /** What a scaled backward pass gives. */
-export interface ScaledGradients {
+export type ScaledGradients = {
   value: tf.Scalar;
   /** By the variables' names, unscaled; zeros where the step overflowed. */
   grads: tf.NamedTensorMap;
   /** 1, or 0 where a gradient overflowed and the step should change nothing. */
   finite: tf.Scalar;
-}
+};
 
 /**
  * A scale that a step carries along in variables: it falls when a gradient overflows, and grows while none does.
