@@ -1,4 +1,4 @@
-/** Batch normalisation as a layer, with PyTorch's names and running statistics. */
+/** Batch normalization as a layer, with PyTorch's names and running statistics. */
 import {
   batchNormInference,
   batchNormTraining,
@@ -10,7 +10,7 @@ import { constant } from './initializers';
 import { Module } from './module';
 import { type Initializer, Parameter } from './parameter';
 
-/** The two numbers of batch normalisation; the defaults are PyTorch's. */
+/** The two numbers of batch normalization; the defaults are PyTorch's. */
 export interface BatchNormOptions {
   epsilon?: number;
   /** Weight of the batch in the running statistics. */

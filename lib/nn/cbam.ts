@@ -8,9 +8,8 @@ import { Module } from './module';
 import { Sequential } from './sequential';
 
 /**
- * `printed`: improved YOLOX's Eqs. 1-4, [average; maximum], no normalization. `released`: CBAM's code, [maximum;
- * average], normalization whose scale starts at 0. `identity`, ours: as released, but gates are 2 sigmoid and last layers
- * start at 0, so that all gates start at 1: from scratch, gates near 0.5 hold the network back by ten epochs.
+ * `printed`: improved YOLOX's Eqs. 1-4. `released`: CBAM's code, maximum first, normalized by a scale that starts at 0.
+ * `identity`, ours: so, but gates are 2 sigmoid and start at 1; from scratch, gates near 0.5 cost it ten epochs.
  */
 export type CbamForm = 'printed' | 'released' | 'identity';
 
@@ -29,7 +28,6 @@ const gate = (x: tf.Tensor, form: CbamForm) => tf.mul(tf.sigmoid(x), form === 'i
 
 abstract class Gate extends Module {
   abstract attention(x: tf.Tensor4D): tf.Tensor4D;
-
   forward(x: tf.Tensor4D): tf.Tensor4D {
     return tf.mul(x, this.attention(x));
   }

@@ -1,4 +1,4 @@
-/** Group normalisation. Source: Wu and He, "Group normalization", Eqs. 1-3 and 7. */
+/** Group normalization. Source: Wu and He, "Group normalization", Eqs. 1-3 and 7. */
 import { tf } from '../engine';
 import { constant } from './initializers';
 import { Module } from './module';
@@ -22,7 +22,7 @@ export class GroupNorm extends Module {
   constructor({ groups, channels, epsilon = 1e-5 }: GroupNormOptions) {
     super();
     if (channels % groups !== 0)
-      throw new RangeError(`group normalisation: ${groups} groups, ${channels} channels`);
+      throw new RangeError(`group normalization: ${groups} groups, ${channels} channels`);
     this.groups = groups;
     this.epsilon = epsilon;
     this.weight = new Parameter([channels], constant(1));

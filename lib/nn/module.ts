@@ -8,7 +8,7 @@ import { Parameter } from './parameter';
  * `forward` does not tidy: the caller does.
  */
 export abstract class Module {
-  /** Whether batch normalisation uses the batch's statistics and moves its running ones. */
+  /** Whether batch normalization uses the batch's statistics and moves its running ones. */
   training = true;
 
   /** One straight-line pass; every shape follows from the input's shape. */

@@ -51,7 +51,7 @@ batch('trains under a gradient without leaving tensors', async () => {
 });
 
 const group = suite('GroupNorm');
-group('normalises each group of each image', async () => {
+group('normalizes each group of each image', async () => {
   await useEngine();
   const norm = new GroupNorm({ groups: 2, channels: 4, epsilon: 0 });
   const x = tf.tensor4d([1, 3, 10, 30], [1, 1, 1, 4]);
