@@ -22,6 +22,7 @@ export const atssConfig: AtssConfig = Object.freeze({
   scoreThreshold: 0.05,
   candidatesPerLevel: 1000,
   iouThreshold: 0.6,
+  dropEmpty: true,
   maxDetections: 100,
 });
 

@@ -14,6 +14,8 @@ export interface PyramidConfig extends ResnetOptions {
   candidatesPerLevel: number;
   /** Overlap above which the lower of two boxes of a class is dropped. */
   iouThreshold: number;
+  /** Whether boxes without width or height are dropped before that. */
+  dropEmpty: boolean;
   /** Detections of an image at most. */
   maxDetections: number;
 }

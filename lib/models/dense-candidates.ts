@@ -5,7 +5,7 @@ import type { PyramidConfig } from './backbone-config';
 /** Keys of a configuration that choose detections. */
 export type CandidateOptions = Pick<
   PyramidConfig,
-  'scoreThreshold' | 'candidatesPerLevel' | 'iouThreshold' | 'maxDetections'
+  'scoreThreshold' | 'candidatesPerLevel' | 'iouThreshold' | 'dropEmpty' | 'maxDetections'
 >;
 
 /** One image's rows. */
@@ -35,14 +35,25 @@ export function chooseDetections(image: DenseScores, options: CandidateOptions):
   const { classes, factor = () => 1, boxesOf } = image;
   const pairs = image.start.slice(1).flatMap((_, level) => bestOfLevel(image, level, options));
   const rows = pairs.map((pair) => Math.floor(pair / classes));
-  const labels = pairs.map((pair) => pair % classes);
-  const scores = pairs.map((pair, i) => image.scores[pair] * factor(rows[i]));
   const boxes = boxesOf(rows);
-  const kept = nms(boxes, scores, options.iouThreshold, { classes: labels });
-  return Array.from(kept.subarray(0, options.maxDetections), (k) => {
-    const [x1, y1, x2, y2] = boxes.subarray(4 * k, 4 * k + 4);
-    return { boxXyxy: [x1, y1, x2, y2], score: scores[k], classIndex: labels[k] };
+  const found = pairs.flatMap((pair, i): Detection[] => {
+    const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4);
+    if (options.dropEmpty && !(x2 > x1 && y2 > y1)) return [];
+    const score = image.scores[pair] * factor(rows[i]);
+    return [{ boxXyxy: [x1, y1, x2, y2], score, classIndex: pair % classes }];
   });
+  return suppress(found, options);
+}
+
+function suppress(
+  found: readonly Detection[],
+  { iouThreshold, maxDetections }: CandidateOptions,
+): Detection[] {
+  const boxes = Float64Array.from(found.flatMap(({ boxXyxy }) => boxXyxy));
+  const scores = found.map(({ score }) => score);
+  const classes = found.map(({ classIndex }) => classIndex);
+  const kept = nms(boxes, scores, iouThreshold, { classes });
+  return Array.from(kept.subarray(0, maxDetections), (i) => found[i]);
 }
 
 /** Places of the level's best (row, class) pairs in the scores. */

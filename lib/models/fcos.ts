@@ -36,6 +36,7 @@ export const fcosConfig: FcosConfig = Object.freeze({
   scoreThreshold: 0.05,
   candidatesPerLevel: 1000,
   iouThreshold: 0.5,
+  dropEmpty: true,
   maxDetections: 100,
 });
 
@@ -94,6 +95,7 @@ export const torchvisionFcosConfig: TorchvisionFcosConfig = Object.freeze({
   scoreThreshold: 0.2,
   candidatesPerLevel: 1000,
   iouThreshold: 0.6,
+  dropEmpty: false,
   maxDetections: 100,
 });
 

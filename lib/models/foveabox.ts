@@ -35,6 +35,7 @@ export const foveaboxConfig: FoveaboxConfig = Object.freeze({
   scoreThreshold: 0.05,
   candidatesPerLevel: 1000,
   iouThreshold: 0.5,
+  dropEmpty: false,
   maxDetections: 100,
 });
 

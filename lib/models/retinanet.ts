@@ -36,6 +36,7 @@ export const retinanetConfig: RetinanetConfig = Object.freeze({
   scoreThreshold: 0.05,
   candidatesPerLevel: 1000,
   iouThreshold: 0.5,
+  dropEmpty: true,
   maxDetections: 100,
 });
 
@@ -44,6 +45,7 @@ export const torchvisionRetinanetConfig: RetinanetConfig = Object.freeze({
   ...retinanetConfig,
   form: 'torchvision',
   classes: 91,
+  dropEmpty: false,
   maxDetections: 300,
 });
 
