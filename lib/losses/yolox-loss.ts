@@ -1,9 +1,9 @@
 /** YOLOX's loss of a batch: 5 (1 − IoU²) + objectness + classification, and L1 in the last epochs. */
-import type { YoloxTargets } from '../assign/yolox-targets';
 import type { GridPoints } from '../boxes/points';
 import { tf } from '../engine';
 import { sigmoidCrossEntropy } from './cross-entropy';
 import { type IouLossKind, iouLoss } from './iou-loss';
+import { cellCorners, decodeCells } from './yolox-cells';
 
 /** What may be changed. */
 export interface YoloxLossOptions {
@@ -30,22 +30,26 @@ export interface YoloxLoss {
   l1: tf.Scalar;
 }
 
+/** What the outputs are compared with; everything is 0 where a cell learns nothing. */
+export interface YoloxTargetTensors {
+  /** [B, A] 1 where a cell learns a box. */
+  foreground: tf.Tensor2D;
+  /** [B, A, C] the IoU of the cell's prediction in the box's class. */
+  classes: tf.Tensor3D;
+  /** [B, A, 4] cx, cy, w, h, pixels. */
+  boxes: tf.Tensor3D;
+  /** [B, A, 4] the raw outputs that would give this box. */
+  raw: tf.Tensor3D;
+  /** Cells that learn a box, at least 1: what every sum is divided by. */
+  positives: tf.Scalar;
+}
+
 /**
  * Boxes from a head's raw outputs.
  * @param raw [B, A, 5 + C] x, y, w, h, objectness, classes; @returns [B, A, 4] cx, cy, w, h, pixels
- * Source: YOLOX `get_output_and_grid`: (x + ix) s, exp(w) s.
  */
 export function decodeYolox(raw: tf.Tensor3D, points: GridPoints): tf.Tensor3D {
-  return tf.tidy(() => {
-    const cells = points.level.length;
-    const stride = tf.tensor(
-      Float32Array.from(points.level, (l) => points.strides[l]),
-      [1, cells, 1],
-    );
-    const corner = tf.sub(tf.tensor(Float32Array.from(points.xy), [1, cells, 2]), tf.div(stride, 2));
-    const [xy, wh] = tf.split(tf.slice(raw, [0, 0, 0], [-1, -1, 4]), 2, 2);
-    return tf.concat([tf.add(tf.mul(xy, stride), corner), tf.mul(tf.exp(wh), stride)], 2) as tf.Tensor3D;
-  });
+  return tf.tidy(() => decodeCells(tf.slice(raw, [0, 0, 0], [-1, -1, 4]), cellCorners(points)));
 }
 
 /**
@@ -58,30 +62,22 @@ export function decodeYolox(raw: tf.Tensor3D, points: GridPoints): tf.Tensor3D {
 export function yoloxLoss(
   raw: tf.Tensor3D,
   points: GridPoints,
-  targets: YoloxTargets,
-  options: YoloxLossOptions = yoloxLossOptions,
+  targets: YoloxTargetTensors,
+  { iou, iouWeight, useL1 }: YoloxLossOptions = yoloxLossOptions,
 ): YoloxLoss {
   return tf.tidy(() => {
-    const [b, a, width] = raw.shape;
-    const foreground = tf.tensor(targets.foreground, [b, a, 1]);
-    const [outputs, objectness, logits] = tf.split(raw, [4, 1, width - 5], 2);
+    const foreground = tf.expandDims(targets.foreground, 2);
+    const [outputs, objectness, logits] = tf.split(raw, [4, 1, raw.shape[2] - 5], 2);
     const mean = (losses: tf.Tensor) => tf.div(tf.sum(losses), targets.positives) as tf.Scalar;
     const edges = (boxes: tf.Tensor) => toXyxy(tf.reshape(tf.mul(boxes, foreground), [-1, 4]) as tf.Tensor2D);
-    const overlap = iouLoss(
-      edges(decodeYolox(raw, points)),
-      edges(tf.tensor(targets.boxes, [b, a, 4])),
-      options.iou,
-      {
-        epsilon: 1e-16,
-      },
-    );
-    const classes = tf.tensor(targets.classes, [b, a, width - 5]);
-    const l1 = tf.mul(tf.abs(tf.sub(outputs, tf.tensor(targets.raw, [b, a, 4]))), foreground);
+    const boxes = edges(decodeCells(outputs, cellCorners(points)));
+    const overlap = iouLoss(boxes, edges(targets.boxes), iou, { epsilon: 1e-16 });
+    const l1 = tf.mul(tf.abs(tf.sub(outputs, targets.raw)), foreground);
     const parts = {
-      iou: tf.mul(mean(tf.mul(overlap, tf.reshape(foreground, [-1]))), options.iouWeight) as tf.Scalar,
+      iou: tf.mul(mean(tf.mul(overlap, tf.reshape(foreground, [-1]))), iouWeight) as tf.Scalar,
       objectness: mean(sigmoidCrossEntropy(objectness, foreground)),
-      classification: mean(tf.mul(sigmoidCrossEntropy(logits, classes), foreground)),
-      l1: options.useL1 ? mean(l1) : tf.scalar(0),
+      classification: mean(tf.mul(sigmoidCrossEntropy(logits, targets.classes), foreground)),
+      l1: useL1 ? mean(l1) : tf.scalar(0),
     };
     return { ...parts, total: tf.addN(Object.values(parts)) as tf.Scalar };
   });

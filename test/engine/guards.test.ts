@@ -45,6 +45,14 @@ guards('sums by segment leave negative segments out', () =>
   }),
 );
 
+guards('one-hot rows of numbers hold the values asked for', () =>
+  settle(() => {
+    const hot = tf.oneHot(tf.tensor1d([1, 0], 'int32'), 2, 0.9, 0.1, 'float32');
+    near(hot, [0.1, 0.9, 0.9, 0.1], 1e-6);
+    near(tf.oneHot(tf.tensor1d([1, 5], 'int32'), 2), [0, 1, 0, 0]);
+  }),
+);
+
 guards('rounding whole numbers gives them back', () =>
   settle(() => near(tf.round(tf.tensor1d([-12345678, 10], 'int32')), [-12345678, 10])),
 );

@@ -80,5 +80,16 @@ function repairWasm(): void {
     tf.slice_util.assertParamsValid(x, from, sizes);
     return original(call);
   });
+  // One-hot rows of numbers are all zeros, or whole numbers.
+  wrapKernel('OneHot', 'wasm', (original) => (call) => {
+    const { dtype, onValue, offValue } = call.attrs as { dtype: string; onValue: number; offValue: number };
+    if (dtype !== 'float32') return original(call);
+    const attrs = { ...call.attrs, dtype: 'int32', onValue: 1, offValue: 0 };
+    return tf.tidy(() => {
+      const info = original({ ...call, attrs }) as tf.TensorInfo;
+      const isHot = tf.cast(tf.engine().makeTensorFromTensorInfo(info), 'float32');
+      return tf.add(tf.mul(isHot, onValue - offValue), offValue);
+    });
+  });
   repairWasmSums();
 }

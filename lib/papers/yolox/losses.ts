@@ -2,7 +2,7 @@
 import { assignSimota, type SimotaOptions } from '../../assign';
 import { yoloxTargets } from '../../assign/yolox-targets';
 import { tf, useEngine } from '../../engine';
-import { yoloxLoss, yoloxLossOptions } from '../../losses/yolox-loss';
+import { targetTensors, yoloxLoss, yoloxLossOptions } from '../../losses';
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
@@ -113,8 +113,10 @@ export async function lossPieces(
     raw.set(p.raw, i * p.raw.length);
   });
   const pieces = tf.tidy(() => {
-    const outputs = tf.tensor3d(raw, [aims.length, points.level.length, 5 + classes]);
-    const loss = yoloxLoss(outputs, points, targets, { ...yoloxLossOptions, useL1: true });
+    const [b, a] = [aims.length, points.level.length];
+    const outputs = tf.tensor3d(raw, [b, a, 5 + classes]);
+    const wanted = targetTensors(targets, [b, a, classes]);
+    const loss = yoloxLoss(outputs, points, wanted, { ...yoloxLossOptions, useL1: true });
     return tf.stack([loss.iou, loss.objectness, loss.classification, loss.l1]);
   });
   const [iou, objectness, classification, l1] = await pieces.data();

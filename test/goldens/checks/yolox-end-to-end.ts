@@ -1,23 +1,14 @@
 /** yolox-tiny-e2e.json: a whole YOLOX with stored weights, in inference and in one training step. */
 import { join } from 'node:path';
-import { assignSimota, type LabelledBoxes } from '../../../lib/assign';
-import { yoloxTargets } from '../../../lib/assign/yolox-targets';
 import { gridPoints } from '../../../lib/boxes';
-import { createRandom, tf, useEngine, withoutGradient, withoutLeak } from '../../../lib/engine';
-import { type YoloxLoss, yoloxLoss, yoloxLossOptions } from '../../../lib/losses/yolox-loss';
-import {
-  buildYolo,
-  decodeYoloRows,
-  type YoloModel,
-  type YoloOutputs,
-  yoloStrides,
-} from '../../../lib/models';
+import { createRandom, tf, useEngine, withoutLeak } from '../../../lib/engine';
+import { yoloxLossOptions, yoloxStepLoss } from '../../../lib/losses';
+import { buildYolo, decodeYoloRows, type YoloModel, yoloStrides } from '../../../lib/models';
 import { loadStateDict, observeForward } from '../../../lib/nn';
 import { readWeights } from '../../../lib/nn/weights/load';
-import { type CheckWithFiles, type Comparison, compareWithin } from '../compare';
+import { type CheckWithFiles, type Comparison, compareWithin, tensorOf } from '../compare';
 import type { GoldenArray, GoldenCase } from '../read';
 import { nchw, toNchw, toNhwc } from './module-tensors';
-import { truthOf } from './yolox';
 
 /** Tolerances of the goldens' README: outputs and losses 1e-3, norms of gradients 5e-3. */
 const close = (what: string, got: ArrayLike<number>, want: unknown, rtol = 1e-3) =>
@@ -61,15 +52,18 @@ function inference({ network, config }: YoloModel, { inputs, outputs }: GoldenCa
   ];
 }
 
-function training({ network, config }: YoloModel, golden: GoldenCase): Comparison[] {
+function training({ network }: YoloModel, golden: GoldenCase): Comparison[] {
   const { inputs, outputs } = golden;
   const images = toNhwc(nchw(inputs.x));
-  const truths = Array.from({ length: images.shape[0] }, (_, image) => truthOf(golden, image));
+  const labels = tensorOf(inputs.labels) as tf.Tensor3D;
   network.train();
   const parts: number[] = [];
   const parameters = [...network.namedParameters()];
   const { grads } = tf.variableGrads(() => {
-    const { total, iou, objectness, classification, l1 } = lossOf(network.forward(images), truths, config);
+    const { raw, sizes } = network.forward(images);
+    const options = { loss: { ...yoloxLossOptions, useL1: true } };
+    const loss = yoloxStepLoss(raw, gridPoints(sizes, yoloStrides), labels, options);
+    const { total, iou, objectness, classification, l1 } = loss;
     parts.push(...[total, iou, objectness, classification, l1].map((part) => part.dataSync()[0]));
     return total;
   });
@@ -83,24 +77,4 @@ function training({ network, config }: YoloModel, golden: GoldenCase): Compariso
     close('running mean of the stem', moved.value.dataSync(), outputs.train_running_mean_stem),
     ...norms,
   ];
-}
-
-/** YOLOX's loss with SimOTA on the batch's own outputs, L1 included. */
-function lossOf(outputs: YoloOutputs, truths: LabelledBoxes[], config: YoloModel['config']): YoloxLoss {
-  const { raw, sizes } = outputs;
-  const points = gridPoints(sizes, yoloStrides);
-  const width = 5 + config.classes;
-  const boxes = withoutGradient(() => decodeYoloRows(outputs, config)).dataSync() as Float32Array;
-  const values = raw.dataSync() as Float32Array;
-  const assigned = truths.map((truth, image) => {
-    const rows = Array.from({ length: raw.shape[1] }, (_, row) => (image * raw.shape[1] + row) * width);
-    const predictions = {
-      boxesCxcywh: Float64Array.from(rows.flatMap((at) => Array.from(boxes.subarray(at, at + 4)))),
-      objectness: rows.map((at) => values[at + 4]),
-      classLogits: rows.flatMap((at) => Array.from(values.subarray(at + 5, at + width))),
-    };
-    return assignSimota(points, predictions, truth);
-  });
-  const targets = yoloxTargets(points, assigned, truths, config.classes);
-  return yoloxLoss(raw, points, targets, { ...yoloxLossOptions, useL1: true });
 }

@@ -3,7 +3,14 @@ import { assignSimota, type CellPredictions, type LabelledBoxes } from '../../..
 import { yoloxTargets } from '../../../lib/assign/yolox-targets';
 import { type FeatureSize, type GridPoints, gridPoints } from '../../../lib/boxes';
 import { tf, useEngine } from '../../../lib/engine';
-import { yoloxLoss, yoloxLossOptions } from '../../../lib/losses/yolox-loss';
+import {
+  assignSimotaTensors,
+  targetTensors,
+  type YoloxLoss,
+  yoloxLoss,
+  yoloxLossOptions,
+  yoloxStepLoss,
+} from '../../../lib/losses';
 import { type Check, type Comparison, compare, compareWithin, tensorOf } from '../compare';
 import { type GoldenArray, type GoldenCase, numbers } from '../read';
 
@@ -71,28 +78,59 @@ export const yolox: Check = async (golden) => {
     compare('exact', `image ${i}: boxes`, assigned[i].gtIndex, image.matched_gt),
     compare('float64', `image ${i}: IoU`, assigned[i].iou, image.ious),
   ]);
-  const targets = yoloxTargets(points, assigned, truths, inputs.num_classes as number);
-  return [...cells, ...(await loss(golden, points, targets))];
+  const laidOut = yoloxTargets(points, assigned, truths, inputs.num_classes as number);
+  const shape: [number, number, number] = [batch, points.level.length, inputs.num_classes as number];
+  const options = { ...yoloxLossOptions, useL1: inputs.use_l1 as boolean };
+  await useEngine();
+  const plain = loss(golden, 'plain', (raw) =>
+    yoloxLoss(raw, points, targetTensors(laidOut, shape), options),
+  );
+  const labels = tensorOf(inputs.labels) as tf.Tensor3D;
+  const whole = loss(golden, 'tensors', (raw) => yoloxStepLoss(raw, points, labels, { loss: options }));
+  const chosen = tensorMatches(golden, points, labels);
+  labels.dispose();
+  return [...cells, ...plain, ...chosen, ...whole];
 };
 
-async function loss(
-  { inputs, outputs }: GoldenCase,
-  points: GridPoints,
-  targets: ReturnType<typeof yoloxTargets>,
-): Promise<Comparison[]> {
-  await useEngine();
-  const options = { ...yoloxLossOptions, useL1: inputs.use_l1 as boolean };
-  const levels = points.strides.map((_, l) => tensorOf(inputs[`raw_${l}`]));
+/** The head's outputs of all levels, NCHW, as rows of cells. */
+function rowsOf(levels: tf.Tensor[]): tf.Tensor3D {
   const [batch, width] = levels[0].shape;
-  const flatten = (raw: tf.Tensor[]) =>
-    tf.concat(
-      raw.map((r) => tf.reshape(tf.transpose(r, [0, 2, 3, 1]), [batch, -1, width!])),
-      1,
-    ) as tf.Tensor3D;
-  const { grads, parts } = tf.tidy(() => {
-    const of = (...raw: tf.Tensor[]) => yoloxLoss(flatten(raw), points, targets, options);
-    return { grads: tf.grads((...raw) => of(...raw).total)(levels), parts: { ...of(...levels) } };
+  const rows = levels.map((raw) => tf.reshape(tf.transpose(raw, [0, 2, 3, 1]), [batch, -1, width!]));
+  return tf.concat(rows, 1) as tf.Tensor3D;
+}
+
+function levelsOf({ inputs }: GoldenCase): tf.Tensor[] {
+  return (inputs.strides as number[]).map((_, level) => tensorOf(inputs[`raw_${level}`]));
+}
+
+/** SimOTA as a tensor program: the same cells, boxes and overlaps. */
+function tensorMatches(golden: GoldenCase, points: GridPoints, labels: tf.Tensor3D): Comparison[] {
+  const matches = tf.tidy(() => ({ ...assignSimotaTensors(rowsOf(levelsOf(golden)), points, labels) }));
+  const cells = points.level.length;
+  const [foreground, gtIndex, iou] = [matches.foreground, matches.gtIndex, matches.iou].map((t) =>
+    t.dataSync(),
+  );
+  tf.dispose(matches);
+  return (golden.outputs.images as Image[]).flatMap((wanted, image) => {
+    const rows = Array.from({ length: cells }, (_, cell) => image * cells + cell);
+    const chosen = rows.filter((row) => foreground[row] === 1);
+    const at = (values: ArrayLike<number>) => chosen.map((row) => values[row]);
+    const places = chosen.map((row) => row - image * cells);
+    return [
+      compare('exact', `tensors, image ${image}: cells`, places, wanted.fg_indices),
+      compare('exact', `tensors, image ${image}: boxes`, at(gtIndex), wanted.matched_gt),
+      compare('float32', `tensors, image ${image}: IoU`, at(iou), wanted.ious),
+    ];
   });
+}
+
+function loss(golden: GoldenCase, how: string, lossOf: (raw: tf.Tensor3D) => YoloxLoss): Comparison[] {
+  const { outputs } = golden;
+  const levels = levelsOf(golden);
+  const { grads, parts } = tf.tidy(() => ({
+    grads: tf.grads((...raw) => lossOf(rowsOf(raw)).total)(levels),
+    parts: { ...lossOf(rowsOf(levels)) },
+  }));
   const want = outputs.losses as Record<string, number>;
   const wanted = outputs.grads as Record<string, unknown>;
   const names = {
@@ -104,10 +142,10 @@ async function loss(
   } as const;
   const comparisons = [
     ...Object.entries(names).map(([ours, theirs]) =>
-      compare('float32', ours, parts[ours as keyof typeof names].dataSync(), want[theirs]),
+      compare('float32', `${how}: ${ours}`, parts[ours as keyof typeof names].dataSync(), want[theirs]),
     ),
     ...grads.map((g, l) =>
-      compareWithin(`gradient of level ${l}`, g.dataSync(), wanted[`raw_${l}`], 1e-3, 1e-5),
+      compareWithin(`${how}: gradient of level ${l}`, g.dataSync(), wanted[`raw_${l}`], 1e-3, 1e-5),
     ),
   ];
   tf.dispose([levels, grads, parts]);
