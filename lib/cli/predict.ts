@@ -61,7 +61,7 @@ export function registerPredict(program: Command): void {
 
 /** An image that cannot be read is told in one line, and the others go on; the exit code is 2 then. */
 async function predict(paths: string[], options: Options): Promise<void> {
-  const answerer = await answererOf(options);
+  const answerer = await answererOf(options, paths.length);
   const images: object[] = [];
   try {
     for (const path of paths) {
@@ -86,11 +86,15 @@ function tell(error: unknown): undefined {
   process.exitCode = 2;
 }
 
-async function answererOf(options: Options): Promise<Answerer> {
+/** From so many images on a compiled network has made good the seconds that it takes to compile. */
+const worthCompiling = 20;
+
+async function answererOf(options: Options, images: number): Promise<Answerer> {
   const entry = findModel(options.model);
   const minScore = scoreOf(options.minScore);
   const { weights, part } = options;
-  const shared = { weights, part, size: options.size === undefined ? undefined : sizeOf(options.size) };
+  const size = options.size === undefined ? undefined : sizeOf(options.size);
+  const shared = { weights, part, size, compiled: images >= worthCompiling };
   const boxes = options.boxes === undefined ? undefined : readPersonBoxes(options.boxes);
   await useEngine();
   if (entry.task === 'pose') {

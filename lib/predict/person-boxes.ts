@@ -22,7 +22,7 @@ export function readPersonBoxes(path: string): PersonBoxes {
         expected: 'what predict --json printed for a detector',
       });
     };
-    const { image: name, detections } = image as { image?: unknown; detections?: unknown };
+    const { image: name, detections } = (image ?? {}) as { image?: unknown; detections?: unknown };
     if (typeof name !== 'string') fail('no image');
     if (!Array.isArray(detections)) fail('no detections');
     const persons = (detections as { box?: unknown; name?: unknown }[]).filter((d) => d?.name === 'person');

@@ -6,7 +6,7 @@ import { flipPairs } from '../data/transforms/flip';
 import { type Compiled, compile, createRandom, tf } from '../engine';
 import { InputError } from '../errors';
 import type { DecodedJoints, Heatmaps, Size } from '../heatmaps';
-import { type DetectionModel, type ModelEntry, type PoseModel, yoloEntries } from '../models';
+import { type DetectionModel, type Model, type ModelEntry, type PoseModel, yoloEntries } from '../models';
 import { type LoadOptions, loadWeights } from '../nn/weights/load';
 import { type Fit, fitImage, toImage } from './fit-image';
 import { type BoxXyxy, cropPerson, jointsOf, mirrored } from './person-crop';
@@ -21,6 +21,11 @@ export interface PredictorOptions {
   overrides?: object;
   /** Width and height of the input in place of the model's own. */
   size?: Size;
+  /**
+   * Whether the network runs as one graph with its weights as constants: that takes seconds to make, and is worth it from
+   * some 20 images on. Detectors whose input follows the image's shape never do: each shape would be a graph.
+   */
+  compiled?: boolean;
 }
 
 /** Finds boxes in images, one after the other. */
@@ -32,12 +37,11 @@ export class DetectionPredictor {
 
   /** @throws InputError when the entry finds no boxes, or the weights do not fit. */
   constructor(entry: ModelEntry, options: PredictorOptions) {
-    const model = loaded(entry, options);
-    if (model.task !== 'detection') throw wrongTask(entry, 'boxes');
-    this.model = model;
+    this.model = loaded(entry, 'detection', options);
     this.fit = fitOf(entry, options.size);
     this.#entry = entry;
-    this.#forward = forwardOf(model.network);
+    const isOneShape = this.fit.kind === 'letterbox';
+    this.#forward = forwardOf(this.model.network, options.compiled === true && isOneShape);
   }
 
   /** Gives an image's detections by falling score, boxes in its own pixels. */
@@ -65,13 +69,11 @@ export class PosePredictor {
 
   /** @throws InputError when the entry finds no joints, or the weights do not fit. */
   constructor(entry: ModelEntry, options: PredictorOptions) {
-    const model = loaded(entry, options);
-    if (model.task !== 'pose') throw wrongTask(entry, 'joints');
-    this.model = model;
+    this.model = loaded(entry, 'pose', options);
     this.size = options.size ?? entry.inputSize;
-    this.joints = jointSetOf((model.config as { joints: number }).joints);
+    this.joints = jointSetOf((this.model.config as { joints: number }).joints);
     this.#entry = entry;
-    this.#forward = forwardOf(model.network);
+    this.#forward = forwardOf(this.model.network, options.compiled === true);
   }
 
   /**
@@ -102,11 +104,15 @@ export class PosePredictor {
 /** One function of tensors, its weights fixed. */
 type Forward = Compiled<[tf.Tensor4D], unknown>;
 
-function forwardOf(network: DetectionModel['network'] | PoseModel['network']): Forward {
+function forwardOf(network: DetectionModel['network'] | PoseModel['network'], isCompiled: boolean): Forward {
   network.eval();
+  const forward = (images: tf.Tensor4D): unknown => network.forward(images);
+  if (!isCompiled) {
+    const opByOp = (images: tf.Tensor4D) => tf.tidy(() => forward(images) as tf.TensorContainer);
+    return Object.assign(opByOp, { dispose: () => {} });
+  }
   const parameters = [...network.namedParameters().values(), ...network.namedBuffers().values()];
-  const variables = parameters.map(({ value }) => value);
-  return compile((images: tf.Tensor4D): unknown => network.forward(images), { variables, freeze: true });
+  return compile(forward, { variables: parameters.map(({ value }) => value), freeze: true });
 }
 
 function runOnce(forward: Forward, values: Float32Array, [width, height]: Size): unknown {
@@ -116,10 +122,18 @@ function runOnce(forward: Forward, values: Float32Array, [width, height]: Size):
   return outputs;
 }
 
-function loaded(
+/** A task's model, with the weights of a file. */
+function loaded<T extends Model['task']>(
   entry: ModelEntry,
+  task: T,
   { weights, part, overrides }: PredictorOptions,
-): ReturnType<ModelEntry['build']> {
+): Extract<Model, { task: T }> {
+  if (entry.task !== task) {
+    throw new InputError({
+      what: `the model ${entry.name} is for ${entry.task}`,
+      expected: `one for ${task}`,
+    });
+  }
   const model = entry.build(createRandom(0), overrides);
   try {
     loadWeights(model.network, weights, { part, rename: entry.rename });
@@ -127,7 +141,7 @@ function loaded(
     model.network.dispose();
     throw error;
   }
-  return model;
+  return model as Extract<Model, { task: T }>;
 }
 
 /** YOLOX fits an image into its input; the detectors on a pyramid go by the shorter side, 800 to at most 1333. */
@@ -135,8 +149,4 @@ export function fitOf(entry: ModelEntry, size: Size = entry.inputSize): Fit {
   if (yoloEntries.includes(entry)) return { kind: 'letterbox', size, border: 114 };
   const isPapers = size[0] === 1280 && size[1] === 800;
   return { kind: 'shorter-side', size: isPapers ? [1333, 800] : size };
-}
-
-function wrongTask({ name, task }: ModelEntry, wanted: string): InputError {
-  return new InputError({ what: `the model ${name} is for ${task}`, expected: `one that finds ${wanted}` });
 }
