@@ -2,13 +2,34 @@
 export { Accumulator } from './accumulator';
 export { Adam, type AdamOptions } from './adam';
 export { AdamW } from './adamw';
+export {
+  type Best,
+  type Checkpoint,
+  checkpointWeights,
+  type Progress,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint';
+export { CheckpointFolder } from './checkpoint-folder';
 export { type ClippedGradient, clipByGlobalNorm, clipByValue, globalNorm } from './clip';
+export {
+  type ConfigSources,
+  checkConfig,
+  type DetectionConfig,
+  type PoseConfig,
+  resolveConfig,
+  type TrainConfig,
+} from './config/config';
+export { type Budget, budgets, type PresetName, presetNames } from './config/presets';
 export { Ema, type EmaOptions, emaOptions } from './ema';
 export { FlatLayout, type NamedTensors } from './flat-layout';
 export { trainExcept } from './freeze';
+export { createEma, createOptimizer, createSchedule, fullLearningRate } from './from-config';
+export { MetricsLog, type MetricsRecord, readMetrics } from './metrics-log';
 export { NanGuard, type StepReport } from './nan-guard';
 export { Optimizer, type ParameterGroup } from './optimizer';
 export { type GroupOptions, parameterGroups } from './parameter-groups';
+export { configDifferences, requireSameRun } from './same-run';
 export {
   cosineSchedule,
   fmseStages,
@@ -24,3 +45,4 @@ export {
   yoloxSchedule,
 } from './schedules';
 export { Sgd, type SgdOptions } from './sgd';
+export { TensorBoardLog } from './tensorboard';
