@@ -102,7 +102,11 @@ async function answererOf(options: Options, images: number): Promise<Answerer> {
     return poseAnswerer(predictor, { boxes, minScore, useMirror: options.mirror === true });
   }
   const given = classesOf(options.classes);
-  const overrides = given ? { classes: given.count } : {};
+  const { scoreThreshold } = entry.config as { scoreThreshold: number };
+  const overrides = {
+    scoreThreshold: Math.min(scoreThreshold, minScore),
+    ...(given && { classes: given.count }),
+  };
   const predictor = new DetectionPredictor(entry, { ...shared, overrides });
   const { classes } = predictor.model.config as { classes: number };
   return detectionAnswerer(predictor, classNamesOf(classes, given?.names), minScore);
