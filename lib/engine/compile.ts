@@ -3,7 +3,7 @@ import { graphBinding } from './graph/binding';
 import { CompiledStep } from './graph/compiled-step';
 import type { SessionOptions } from './graph/session';
 import { type Flat, flatten } from './graph/tensor-tree';
-import { traceError } from './graph/trace-error';
+import { traceError, withLongStacks } from './graph/trace-error';
 import { nativeBackend } from './native-engine';
 import { tf } from './tensorflow';
 
@@ -44,8 +44,10 @@ export function compile<A extends unknown[], R>(
     compiled = undefined;
   };
   const call = (...args: A): R => {
-    const flat = flatten(args, 'argument');
-    checkAlive(step.variables);
+    const flat = withLongStacks(() => {
+      checkAlive(step.variables);
+      return flatten(args, 'argument');
+    });
     if (!canCompile()) return opByOp(fn, flat) as R;
     if (compiled && !compiled.isCurrent) dispose();
     compiled ??= new CompiledStep(step, options);

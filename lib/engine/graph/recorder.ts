@@ -122,11 +122,18 @@ export class Recorder {
   }
 
   private tensorDataSync(id: number): never {
-    const [maker] = this.outputs.get(id)?.name.split('/').at(-1)?.split('_') ?? ['none of its operations'];
     return this.fail({
-      what: `the step reads the value of a tensor (made by ${maker})`,
+      what: `the step reads the value of ${this.sourceOf(id)}`,
       fix: 'return the tensor and read it after the step; to choose by a value, tf.where(condition, a, b)',
     });
+  }
+
+  private sourceOf(id: number): string {
+    const name = this.outputs.get(id)?.name;
+    if (!name) return 'a tensor from outside';
+    const node = this.nodes.find((one) => name.startsWith(`${one.name}:`));
+    if (node) return `what ${node.op} gives`;
+    return name.startsWith(`${this.prefix}/read_`) ? 'a variable' : 'an argument';
   }
 
   private failStrings(): never {

@@ -4,7 +4,7 @@ import type { TraceFault } from './trace-error';
 
 /** The part of TensorFlow.js's engine that every operation, and everything kept, goes through. */
 interface Engine {
-  state: { nextTensorId: number };
+  nextTensorId(): number;
   runKernel(name: string, inputs: Record<string, unknown>, attributes?: object): unknown;
   keep(tensor: tf.Tensor): tf.Tensor;
   makeVariable(...all: unknown[]): tf.Variable;
@@ -37,7 +37,7 @@ export class TraceGuard {
 
   constructor(private readonly options: GuardOptions) {
     this.named = new Set(options.variables);
-    this.firstId = this.engine.state.nextTensorId;
+    this.firstId = this.engine.nextTensorId();
     const { engine } = this;
     const { runKernel, keep } = engine;
     engine.runKernel = (name, inputs, attributes) => {

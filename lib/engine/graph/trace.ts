@@ -170,12 +170,12 @@ function runStep({ fn }: Step, args: unknown, recorder: Recorder): Flat {
       const result = (fn as (...all: unknown[]) => unknown)(...(args as unknown[]));
       if (result instanceof Promise) throw asyncStep(result, recorder);
       flat = flatten(result, 'the result', true);
+      if (recorder.fault) throw recorder.fault;
       return flat.tensors;
     });
   } catch (error) {
     throw recorder.fault ?? error;
   }
-  if (recorder.fault) throw recorder.fault;
   return flat!;
 }
 
