@@ -93,7 +93,10 @@ function compareOutputs(outputs: unknown, wanted: Reference['outputs']): void {
   }
 }
 
-function compareDetections(got: readonly Detection[], { count, best }: { count: number; best: number[][] }) {
+function compareDetections(
+  got: readonly Detection[],
+  { count, best }: { count: number; best: number[][] },
+): void {
   assert.is(got.length, count);
   for (const [i, [x1, y1, x2, y2, score, label]] of best.entries()) {
     const { boxXyxy, score: ours, classIndex } = got[i];
@@ -115,7 +118,7 @@ for (const reference of references) {
       });
       if (model.task === 'detection') {
         const found = await model.decode(outputs, reference.image);
-        reference.detections!.forEach((wanted, i) => compareDetections(found[i], wanted));
+        for (const [i, wanted] of reference.detections!.entries()) compareDetections(found[i], wanted);
       }
       tf.dispose(outputs);
       model.network.dispose();
