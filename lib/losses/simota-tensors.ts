@@ -27,7 +27,8 @@ export type TensorSimotaOptions = Omit<SimotaOptions, 'outsideCost'>;
 
 /**
  * SimOTA of a batch, by the rules of `assignSimota`: equal costs go to the earlier cell, and to the earlier box.
- * It computes in float32 (the plain version in float64), so costs that differ by less than float32 tells count as equal.
+ * It computes in float32 (the plain version in float64): costs closer than that tells, and sums of overlaps that close
+ * to a whole number, may be decided otherwise.
  * @param raw [B, A, 5 + C] the head's outputs: x, y, w, h, objectness, classes, before decoding and sigmoid
  * @param points cells at (ix + 0.5) · stride
  * @param labels [B, G, 5] class, cx, cy, w, h, pixels, G at least 1; a row without width and height is padding
