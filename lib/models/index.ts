@@ -14,6 +14,7 @@ export {
 export { buildFoveabox, type FoveaboxConfig, foveaboxConfig } from './foveabox';
 export { buildHourglass, type HourglassConfig, hourglassConfig, microHourglassConfig } from './hourglass';
 export { buildHrnet, type HrnetConfig, hrnetConfig, microHrnetConfig } from './hrnet';
+export { loadPretrained } from './load-pretrained';
 export type { AtssConfig } from './mmdet-atss-head';
 export { pyramidStrides } from './mmdet-fcos-head';
 export type { DetectionModel, Model, ModelEntry, Network, Pixels, PoseModel } from './model';

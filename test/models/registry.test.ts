@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { createRandom, useEngine } from '../../lib/engine';
 import { InputError } from '../../lib/errors';
-import { buildModel, findModel, modelEntries } from '../../lib/models';
+import { buildModel, findModel, modelEntries, modelSize } from '../../lib/models';
 import { stateDict } from '../../lib/nn';
 import { suite } from '../harness';
 
@@ -88,4 +88,11 @@ names('become those of today', () => {
   );
   assert.is(today('fcos-r50', 'bbox_head.fcos_cls.bias'), 'bbox_head.conv_cls.bias');
   assert.is(today('hourglass-2', 'model.module.outs.0.conv.bias'), 'outs.0.conv.bias');
+});
+
+const frozen = suite('frozen normalization');
+frozen("leaves torchvision's own numbers of parameters", () => {
+  const count = (name: string) => modelSize(findModel(name), { overrides: { norm: 'frozen' } }).parameters;
+  assert.is(count('retinanet-r50-torchvision'), 34_014_999);
+  assert.is(count('fcos-r50-torchvision'), 32_269_600);
 });
