@@ -51,8 +51,9 @@ export class Ema {
     tf.tidy(() => {
       const updates = tf.add(this.#updates, 1);
       this.#updates.assign(updates);
-      // 1 - decay (1 - e^(-n / ramp)), written so that float32 keeps the digits of 1 - decay.
-      const share = tf.add(tf.mul(tf.exp(tf.div(updates, -ramp)), decay), 1 - decay);
+      // 1 - decay (1 - e^(-n / ramp)), written so that float32 keeps the digits of 1 - decay. No division by a constant:
+      // a graph makes it a product with the reciprocal, whose last bit may be another.
+      const share = tf.add(tf.mul(tf.exp(tf.mul(updates, -1 / ramp)), decay), 1 - decay);
       const model = this.#layout.pack(valuesOf(this.#model));
       this.#average.assign(tf.add(this.#average, tf.mul(tf.sub(model, this.#average), share)));
     });

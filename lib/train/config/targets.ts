@@ -132,6 +132,8 @@ export const poseLossSchema = z.discriminatedUnion('kind', [
     gamma: weight.default(1),
     /** Keeps the background's weight above 0. */
     delta: z.number().positive().default(1e-3),
+    /** Over what the sum is averaged: all pixels (the paper), or the weights. */
+    average: z.enum(['pixels', 'weights']).default('pixels'),
   }),
 ]);
 
