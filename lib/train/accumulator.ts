@@ -3,7 +3,7 @@ import { tf } from '../engine';
 
 /**
  * Sums gradients until they are taken as their mean, which for losses that are means over equal batches is the gradient
- * of the batches together (batch normalisation aside: its statistics stay those of each batch).
+ * of the batches together (batch normalization aside: its statistics stay those of each batch).
  */
 export class Accumulator {
   readonly #sum: tf.Variable<tf.Rank.R1>;

@@ -7,7 +7,7 @@ import type { ParameterGroup } from './optimizer';
 /** How a model's parameters are parted. */
 export interface GroupOptions {
   weightDecay: number;
-  /** Whether scale and offset of normalisations decay: not in YOLOX, but in mmdetection. */
+  /** Whether scale and offset of normalizations decay: not in YOLOX, but in mmdetection. */
   decayNorm?: boolean;
   /** Whether biases of other layers decay: neither in YOLOX nor in FCOS. */
   decayBias?: boolean;

@@ -1,4 +1,4 @@
-/** A network small enough to be worked by hand: a convolution, a normalisation, a head. */
+/** A network small enough to be worked by hand: a convolution, a normalization, a head. */
 import { createRandom, tf } from '../../lib/engine';
 import { BatchNorm2d, Conv2d, Module } from '../../lib/nn';
 

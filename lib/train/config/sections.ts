@@ -20,7 +20,7 @@ const anyOptimizer = {
   /** The batch that `lr` is for: the rate is lr batch / lrBatch; null: it is `lr` at any batch. */
   lrBatch: positiveCount.nullable().default(null),
   weightDecay: z.number().min(0).default(0),
-  /** Whether scale and offset of normalisations decay, and biases. */
+  /** Whether scale and offset of normalizations decay, and biases. */
   decayNorm: z.boolean().default(false),
   decayBias: z.boolean().default(false),
   /** Multiplies the rate of biases, and of parts by the beginning of their names. */
