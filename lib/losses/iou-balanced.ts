@@ -8,8 +8,11 @@ export interface BalancedClassification {
   eta: number;
   /** Added to Eq. 2's denominator: 0 in the paper, 1e-6 in the released code. */
   epsilon?: number;
-  /** The sum is divided by it: 1 in the paper, the number of examples or positives in the released code. */
-  averageFactor?: number;
+  /**
+   * The sum is divided by it: 1 in the paper, the number of examples or positives in the released code. A number is
+   * fixed in a compiled step; what changes from batch to batch goes in as a tensor.
+   */
+  averageFactor?: number | tf.Scalar;
 }
 
 /**
@@ -47,13 +50,15 @@ export interface BalancedLocalization {
   wLoc: number | 'sum';
   /** δ of smooth L1: 0.111 in the paper, 0.11 in the released code. */
   delta: number;
-  /** The sum is divided by it: 1 in the paper, 4 times the positives or so in code. */
-  averageFactor?: number;
+  /** The sum is divided by it: 1 in the paper, 4 times the positives or so in code; a tensor in a compiled step. */
+  averageFactor?: number | tf.Scalar;
+  /** [n] 1 where a row is a positive, else 0: for rows of fixed number, as a compiled step has them. Default: all are. */
+  isPositive?: tf.Tensor1D;
 }
 
 /**
  * IoU-balanced smooth L1 loss, summed over positives and coordinates.
- * @param predictions [n, 4] regression outputs of the positives; @param targets [n, 4]
+ * @param predictions [n, 4] regression outputs of the positives, or of all rows with `isPositive`; @param targets [n, 4]
  * @param iou [n] IoU of the predicted boxes, 0 … 1; counts as a constant
  * @returns scalar; the caller owns it
  * Source: Wu and Li, Eqs. 3 to 5; its gradient is Eq. 6.
@@ -62,10 +67,11 @@ export function iouBalancedSmoothL1(
   predictions: tf.Tensor2D,
   targets: tf.Tensor2D,
   iou: tf.Tensor1D,
-  { lambda, wLoc, delta, averageFactor = 1 }: BalancedLocalization,
+  { lambda, wLoc, delta, averageFactor = 1, isPositive }: BalancedLocalization,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const losses = smoothL1Loss(predictions, targets, delta);
+    const all = smoothL1Loss(predictions, targets, delta);
+    const losses = isPositive ? tf.mul(all, tf.reshape(isPositive, [-1, 1])) : all;
     const weights = withoutGradient(() => {
       const raw = tf.reshape(tf.pow(iou, lambda), [-1, 1]);
       const scale = wLoc === 'sum' ? tf.divNoNan(tf.sum(losses), tf.sum(tf.mul(raw, losses))) : wLoc;

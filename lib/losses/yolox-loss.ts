@@ -69,9 +69,8 @@ export function yoloxLoss(
     const foreground = tf.expandDims(targets.foreground, 2);
     const [outputs, objectness, logits] = tf.split(raw, [4, 1, raw.shape[2] - 5], 2);
     const mean = (losses: tf.Tensor) => tf.div(tf.sum(losses), targets.positives) as tf.Scalar;
-    const edges = (boxes: tf.Tensor) => toXyxy(tf.reshape(tf.mul(boxes, foreground), [-1, 4]) as tf.Tensor2D);
-    const boxes = edges(decodeCells(outputs, cellCorners(points)));
-    const overlap = iouLoss(boxes, edges(targets.boxes), iou, { epsilon: 1e-16 });
+    const boxes = learnedEdges(decodeCells(outputs, cellCorners(points)), foreground);
+    const overlap = iouLoss(boxes, learnedEdges(targets.boxes, foreground), iou, { epsilon: 1e-16 });
     const l1 = tf.mul(tf.abs(tf.sub(outputs, targets.raw)), foreground);
     const parts = {
       iou: tf.mul(mean(tf.mul(overlap, tf.reshape(foreground, [-1]))), iouWeight) as tf.Scalar,
@@ -81,6 +80,12 @@ export function yoloxLoss(
     };
     return { ...parts, total: tf.addN(Object.values(parts)) as tf.Scalar };
   });
+}
+
+/** xyxy; a cell that learns nothing gets a unit box on both sides: no angle of 0 / 0, which would spoil CIoU's sum. */
+function learnedEdges(boxes: tf.Tensor, foreground: tf.Tensor): tf.Tensor2D {
+  const unit = tf.mul(tf.sub(1, foreground), tf.tensor1d([0, 0, 1, 1]));
+  return toXyxy(tf.reshape(tf.add(tf.mul(boxes, foreground), unit), [-1, 4]) as tf.Tensor2D);
 }
 
 function toXyxy(boxes: tf.Tensor2D): tf.Tensor2D {

@@ -47,6 +47,18 @@ step('without a box only objectness is left, divided by 1', () => {
     assert.ok(Math.abs(total.dataSync()[0] / want.dataSync()[0] - 1) < 1e-6);
   });
 });
+step('every IoU loss is finite and has a finite gradient where most cells learn nothing', () => {
+  for (const iou of ['linear', 'square', 'log', 'giou', 'diou', 'ciou'] as const) {
+    tf.tidy(() => {
+      const { raw, labels } = sceneTensors(drawScene());
+      const of = (x: tf.Tensor) =>
+        yoloxStepLoss(x as tf.Tensor3D, points, labels, { loss: { iou, iouWeight: 5, useL1: true } }).total;
+      const { value, grad } = tf.valueAndGrad(of)(raw);
+      assert.ok(Number.isFinite(value.dataSync()[0]), iou);
+      assert.ok(Number.isFinite(tf.sum(tf.abs(grad)).dataSync()[0]), `gradient of ${iou}`);
+    });
+  }
+});
 step('targets laid out before the step: one cell with a perfect box pays for its classes alone', () => {
   tf.tidy(() => {
     const box = Float64Array.of(20, 20, 16, 16);
