@@ -1,27 +1,29 @@
 /** How each family of models learns. */
 import type { DetectionArrays, PoseArrays } from '../../data/pipeline/job';
-import { InputError } from '../../errors';
-import type { DetectionModel, Network, PoseModel } from '../../models';
+import type { DenseOutputs, DetectionModel, Network, PoseModel } from '../../models';
 import type { YoloOutputs } from '../../models/yolo/outputs';
 import type { DetectionConfig, PoseConfig } from '../config/config';
+import { atssTask } from './atss-task';
+import { dslaTask } from './dsla-task';
+import { fcosTask } from './fcos-task';
+import { foveaTask } from './fovea-task';
 import { poseTask } from './pose-task';
+import { retinaTask } from './retina-task';
 import type { TrainTask } from './task';
 import { yoloxTask } from './yolox-task';
 
 export type { InputSize, LossParts, Stage, StepArrays, StepTensors, TrainTask } from './task';
 
-/** @throws InputError when the model's family has no loss here. */
+/** Gives the task of a detector: its loss decides. */
 export function detectionTask(
   model: DetectionModel,
   config: DetectionConfig,
   classes: number,
 ): TrainTask<DetectionArrays> {
-  switch (config.loss.kind) {
-    case 'yolox':
-      return yoloxTask(model.network as Network<YoloOutputs>, config, classes);
-    default:
-      throw new InputError({ what: `loss.kind "${config.loss.kind}" cannot be trained yet` });
-  }
+  const { kind } = config.loss;
+  if (kind === 'yolox') return yoloxTask(model.network as Network<YoloOutputs>, config, classes);
+  const make = { retina: retinaTask, fcos: fcosTask, dsla: dslaTask, fovea: foveaTask, atss: atssTask }[kind];
+  return make(model.network as Network<DenseOutputs>, config, classes);
 }
 
 /** Gives the task of a pose network. */
