@@ -4,6 +4,7 @@ import type { PackedImage } from '../data/packed-image';
 import { resizeInto } from '../data/transforms/resize';
 import type { Size } from '../heatmaps';
 import type { Pixels } from '../models';
+import { resizeValues } from './resize-values';
 
 /** How an image is brought into the input. */
 export interface Fit {
@@ -14,6 +15,8 @@ export interface Fit {
   kind: 'letterbox' | 'shorter-side';
   /** Width and height, pixels. */
   size: Size;
+  /** Who resizes: OpenCV, whose bytes stay whole; or PyTorch (torchvision), in float32, sides cut to whole pixels. */
+  resizer?: 'opencv' | 'pytorch';
   /** Byte that stands beside the image; absent: the mean, which is 0 in the network's numbers. */
   border?: number;
 }
@@ -38,6 +41,9 @@ export interface FittedImage {
 export function fitImage(image: PackedImage, fit: Fit, pixels: Pixels): FittedImage {
   const { imageSize, inputSize, ratio } =
     fit.kind === 'letterbox' ? letterbox(image, fit) : shorterSide(image, fit);
+  if (fit.resizer === 'pytorch') {
+    return { values: resizeValues(image, imageSize, inputSize, pixels), inputSize, imageSize, ratio };
+  }
   const resized = {
     data: new Int32Array(imageSize[0] * imageSize[1]),
     width: imageSize[0],
@@ -56,10 +62,11 @@ function letterbox({ width, height }: PackedImage, { size }: Fit): Places {
   return { imageSize: [side(width), side(height)], inputSize: size, ratio: [ratio, ratio] };
 }
 
-function shorterSide({ width, height }: PackedImage, { size }: Fit): Places {
+function shorterSide({ width, height }: PackedImage, { size, resizer }: Fit): Places {
   const [shortest, longest] = [Math.min(...size), Math.max(...size)];
   const ratio = Math.min(shortest / Math.min(width, height), longest / Math.max(width, height));
-  const side = (pixels: number) => Math.max(1, Math.round(pixels * ratio));
+  const whole = resizer === 'pytorch' ? Math.floor : Math.round;
+  const side = (pixels: number) => Math.max(1, whole(pixels * ratio));
   const imageSize: Size = [side(width), side(height)];
   const full = (pixels: number) => Math.ceil(pixels / 32) * 32;
   return {

@@ -148,5 +148,6 @@ function loaded<T extends Model['task']>(
 export function fitOf(entry: ModelEntry, size: Size = entry.inputSize): Fit {
   if (yoloEntries.includes(entry)) return { kind: 'letterbox', size, border: 114 };
   const isPapers = size[0] === 1280 && size[1] === 800;
-  return { kind: 'shorter-side', size: isPapers ? [1333, 800] : size };
+  const resizer = entry.name.endsWith('torchvision') ? 'pytorch' : 'opencv';
+  return { kind: 'shorter-side', size: isPapers ? [1333, 800] : size, resizer };
 }

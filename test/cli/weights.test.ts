@@ -46,6 +46,17 @@ command('show --json gives the same as one object', async () => {
   );
   assert.equal(shown.tensors[0], { name: 'i64', shape: [2, 3], type: 'I64' });
 });
+command('show --model lists all that does not fit a model', async () => {
+  const args = ['show', join(fixtures, 'network.pth'), '--model', 'yolox-micro'];
+  const lines = (await run(...args)).trim().split('\n');
+  assert.is(lines[0], 'missing     backbone.backbone.stem.conv.conv.weight');
+  assert.match(
+    lines[lines.length - 1],
+    /^0 tensors fit yolox-micro, \d+ missing, 11 unexpected, 0 misshapen$/,
+  );
+  const report = JSON.parse(await run(...args, '--json'));
+  assert.is(report.missing.length + report.unexpected.length, lines.length - 1);
+});
 command('convert writes what was read, as float32', async () => {
   const out = join(folder, 'c.safetensors');
   assert.match(
