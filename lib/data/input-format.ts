@@ -1,5 +1,6 @@
 /** How a network wants its input: order of the channels, and what is subtracted and divided by. */
 import { type PackedImage, packColor } from './packed-image';
+import { type HsvShift, writeShifted } from './transforms/hsv';
 
 /** Values are (byte − mean) / std, by channel, in the order named. */
 export interface InputFormat {
@@ -34,17 +35,44 @@ export function borderOf({ border: [r, g, b] }: InputFormat): number {
 /**
  * Writes an image as the network's numbers, [height, width, 3].
  * @param out where the image begins in it: `at`
+ * @param shift of the colors, made on the way
  */
-export function writeInput(out: Float32Array, at: number, { data }: PackedImage, format: InputFormat): void {
-  const tables = [0, 1, 2].map((k) =>
-    Float32Array.from({ length: 256 }, (_, byte) => (byte - format.mean[k]) / format.std[k]),
-  );
-  const [first, second, third] = tables;
-  const [low, high] = format.order === 'rgb' ? [0, 16] : [16, 0];
+export function writeInput(
+  out: Float32Array,
+  at: number,
+  image: PackedImage,
+  format: InputFormat,
+  shift?: HsvShift,
+): void {
+  const redAt = format.order === 'rgb' ? 0 : 2;
+  const factors = format.std.map((std) => 1 / std);
+  const summands = format.std.map((std, k) => -format.mean[k] / std);
+  if (shift === undefined) {
+    writePlain(out, at, image, redAt, factors, summands);
+    return;
+  }
+  writeShifted(out, at, image, shift, redAt);
+  if (format.mean.every((v) => v === 0) && format.std.every((v) => v === 1)) return;
+  for (let i = at; i < at + image.data.length * 3; i++)
+    out[i] = out[i] * factors[(i - at) % 3] + summands[(i - at) % 3];
+}
+
+/** A factor and a summand are faster than a table of 256: (byte − mean) / std = factor · byte + summand. */
+function writePlain(
+  out: Float32Array,
+  at: number,
+  { data }: PackedImage,
+  redAt: 0 | 2,
+  factors: number[],
+  summands: number[],
+): void {
+  const blueAt = 2 - redAt;
+  const [redBy, greenBy, blueBy] = [factors[redAt], factors[1], factors[blueAt]];
+  const [redPlus, greenPlus, bluePlus] = [summands[redAt], summands[1], summands[blueAt]];
   for (let i = 0, to = at; i < data.length; i++, to += 3) {
     const pixel = data[i];
-    out[to] = first[(pixel >>> low) & 255];
-    out[to + 1] = second[(pixel >>> 8) & 255];
-    out[to + 2] = third[(pixel >>> high) & 255];
+    out[to + redAt] = (pixel & 255) * redBy + redPlus;
+    out[to + 1] = ((pixel >>> 8) & 255) * greenBy + greenPlus;
+    out[to + blueAt] = ((pixel >>> 16) & 255) * blueBy + bluePlus;
   }
 }

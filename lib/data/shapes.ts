@@ -132,7 +132,12 @@ function thingOf(label: number, pose: Pose, widthPx: number, heightPx: number): 
   const [x1, y1, x2, y2] = area.bounds;
   const isCut = x1 < 0 || y1 < 0 || x2 > widthPx || y2 > heightPx;
   const shown = isCut ? boundsInside(solidRings(label, pose)[0], widthPx, heightPx) : area.bounds;
-  const box = shown.map((v, i) => (i < 2 ? Math.floor(v) : Math.ceil(v)));
+  const box = [
+    Math.max(0, Math.floor(shown[0])),
+    Math.max(0, Math.floor(shown[1])),
+    Math.min(widthPx, Math.ceil(shown[2])),
+    Math.min(heightPx, Math.ceil(shown[3])),
+  ];
   return { label, pose, area, box };
 }
 

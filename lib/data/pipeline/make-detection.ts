@@ -5,7 +5,7 @@ import { plainImage } from '../packed-image';
 import { aboutMiddle, affineMatrix, drawAffine } from '../transforms/affine';
 import { copyPaste, drawCopyPaste } from '../transforms/copy-paste';
 import { flipBoxes, flipImage } from '../transforms/flip';
-import { drawHsvShift, shiftHsv } from '../transforms/hsv';
+import { drawHsvShift, type HsvShift } from '../transforms/hsv';
 import { boxAreas, keepVisible, mapLabelled } from '../transforms/labelled';
 import { fitRatio, letterbox, type SizeHw } from '../transforms/letterbox';
 import { scaling, shift, then } from '../transforms/matrix';
@@ -18,6 +18,11 @@ export interface DetectionSources {
   tiles: LabelledImage[];
   mixup?: LabelledImage;
   copyPaste?: LabelledImage;
+}
+
+/** A sample; its colors are shifted when it is written (`writeInput`). */
+export interface MadeDetection extends LabelledImage {
+  shift?: HsvShift;
 }
 
 /** The image brought into the size, and nothing else; objects keep their masks. */
@@ -37,7 +42,7 @@ export function makeDetection(
   size: SizeHw,
   border: number,
   random: Random,
-): LabelledImage {
+): MadeDetection {
   const base = geometry(sources, augmentation, size, border, random.fork('geometry'));
   let made = base;
   if (sources.mixup && base.objects.labels.length > 0)
@@ -48,11 +53,11 @@ export function makeDetection(
     made = copyPaste(made, sources.copyPaste, draw);
   }
   const look = random.fork('look');
-  if (look.uniform() < augmentation.hsv) shiftHsv(made.image, drawHsvShift(look, augmentation.hsvReach));
-  if (random.fork('flip').uniform() >= augmentation.flip) return made;
+  const shift = look.uniform() < augmentation.hsv ? drawHsvShift(look, augmentation.hsvReach) : undefined;
+  if (random.fork('flip').uniform() >= augmentation.flip) return { ...made, shift };
   flipImage(made.image);
   const { boxes, labels } = made.objects;
-  return { image: made.image, objects: { boxes: flipBoxes(boxes, size[1]), labels } };
+  return { image: made.image, objects: { boxes: flipBoxes(boxes, size[1]), labels }, shift };
 }
 
 function geometry(

@@ -2,7 +2,6 @@
 import { createRandom, type Random } from '../../engine/random';
 import { borderOf, writeInput } from '../input-format';
 import { plainImage } from '../packed-image';
-import type { LabelledImage } from '../transforms/mosaic';
 import { drawPose, noPoseDraw } from '../transforms/pose-affine';
 import type {
   DetectionArrays,
@@ -15,7 +14,7 @@ import type {
   WorkerSettings,
 } from './job';
 import type { JobImages } from './job-images';
-import { fitted, makeDetection, writeLabels } from './make-detection';
+import { fitted, type MadeDetection, makeDetection, writeLabels } from './make-detection';
 import { makePose, poseTargets, writeHeatmaps } from './make-pose';
 
 /**
@@ -41,8 +40,8 @@ async function detectionBatch(job: DetectionJob, images: JobImages): Promise<Det
       continue;
     }
     const random = createRandom(seed).fork(job.tasks[i].name);
-    const { image, objects } = makeOne(await sources[i], job, borderOf(format), random);
-    writeInput(inputs, i * pixels, image, format);
+    const { image, objects, shift } = makeOne(await sources[i], job, borderOf(format), random);
+    writeInput(inputs, i * pixels, image, format, shift);
     const rows = labels.subarray(i * job.maxLabels * 5, (i + 1) * job.maxLabels * 5);
     leftOut += writeLabels(rows, objects);
   }
@@ -59,7 +58,7 @@ async function sourcesOf({ tiles, mixup, copyPaste }: DetectionTask, images: Job
   };
 }
 
-function makeOne(sources: Sources, job: DetectionJob, border: number, random: Random): LabelledImage {
+function makeOne(sources: Sources, job: DetectionJob, border: number, random: Random): MadeDetection {
   if (job.augmentation === undefined) return fitted(sources.tiles[0], job.size, border);
   return makeDetection(sources, job.augmentation, job.size, border, random);
 }

@@ -25,52 +25,64 @@ export function drawHsvShift(random: Random, reach: HsvShift): HsvShift {
   return { hue: draw(reach.hue), saturation: draw(reach.saturation), value: draw(reach.value) };
 }
 
-/** How far to the left high, middle and low channel of each sixth of the circle stand in a pixel. */
-const places = [
-  [0, 8, 16],
-  [8, 0, 16],
-  [8, 16, 0],
-  [16, 8, 0],
-  [16, 0, 8],
-  [0, 16, 8],
-] as const;
-
 /**
- * What a hue becomes, by hue + 30 (as computed, hues are −30 to 150): bits 0–14 hold the three places, the rest says how
- * far the middle channel is from the high one, of 256. In even sixths it rises with the hue, in odd ones it falls.
+ * How far each channel is from the highest one, by hue + 30 (as computed, hues are −30 to 150): of 514, 10 bits a channel,
+ * red lowest. 514 is 2^17 / 255, so that a chroma of 255 · 255 times it, shifted by 17, is a byte.
  */
-function hueTable(shift: number): Int32Array {
+function distances(shift: number): Int32Array {
   return table(181, (i) => {
-    const hue = (((i - 30 + shift) % 180) + 180) % 180;
-    const sixth = Math.floor(hue / 30);
-    const fall = Math.round(((sixth % 2 === 0 ? 30 - (hue % 30) : hue % 30) * 256) / 30);
-    const [high, mid, low] = places[sixth];
-    return (fall << 15) | (high << 10) | (mid << 5) | low;
+    const far = (channel: number) => {
+      const sixth = ((((i - 30 + shift - 60 * channel) % 180) + 180) % 180) / 30; // 0 … 6, this channel at 0
+      return Math.round(514 * Math.min(1, Math.max(0, 2 - Math.abs(3 - sixth))));
+    };
+    return far(0) | (far(1) << 10) | (far(2) << 20);
   });
 }
 
 /**
- * Shifts an image in place. A shift of nothing still goes through HSV and back, which rounds, as in the reference.
+ * Writes an image with its colors shifted, as three numbers 0 to 255 a pixel. A shift of nothing still goes through HSV
+ * and back, which rounds, as in the reference.
+ * @param out from `at` on: [height, width, 3]
+ * @param redAt 0: red first, 2: blue first
  * Source: YOLOX `augment_hsv`; agrees with OpenCV 5 to 1 of 255.
  */
-export function shiftHsv({ data }: PackedImage, shift: HsvShift): void {
-  const hues = hueTable(shift.hue);
+export function writeShifted(
+  out: Float32Array,
+  at: number,
+  { data }: PackedImage,
+  shift: HsvShift,
+  redAt: 0 | 2,
+): void {
   const saturations = table(256, (s) => clip(s + shift.saturation));
-  const values = table(256, (v) => clip(v + shift.value));
-  for (let i = 0; i < data.length; i++) {
+  // The new value, and above it what divides by the old one.
+  const values = table(256, (v) => (perValue[v] << 8) | clip(v + shift.value));
+  const far = distances(shift.hue);
+  const blueAt = 2 - redAt;
+  for (let i = 0, to = at; i < data.length; i++, to += 3) {
     const pixel = data[i];
     const r = pixel & 255;
     const g = (pixel >>> 8) & 255;
     const b = (pixel >>> 16) & 255;
-    const value = r > g ? (r > b ? r : b) : g > b ? g : b;
-    const spread = value - (r < g ? (r < b ? r : b) : g < b ? g : b);
-    const turn = value === r ? g - b : value === g ? b - r + 2 * spread : r - g + 4 * spread;
-    const hue = hues[((Math.imul(turn, perSpread[spread]) + 2048) >> 12) + 30];
-    const high = values[value];
-    const chroma = Math.imul(high, saturations[(Math.imul(spread, perValue[value]) + 2048) >> 12]);
-    // Times 257 / 65536 in place of / 255. A shift looks at the lowest five bits of its count alone.
-    const low = high - ((Math.imul(chroma, 257) + 32896) >>> 16);
-    const mid = high - ((Math.imul(Math.imul(chroma, hue >> 15) >>> 8, 257) + 32896) >>> 16);
-    data[i] = (high << (hue >>> 10)) | (mid << (hue >>> 5)) | (low << hue);
+    // Which channel is highest and which lowest; `turn` is the hue times the spread, in sixths of the circle from red.
+    let value = r;
+    let least = b;
+    let turn = g - b;
+    if (b > r && b > g) {
+      value = b;
+      least = r < g ? r : g;
+      turn = r - g + 4 * (b - least);
+    } else if (g > r) {
+      value = g;
+      least = r < b ? r : b;
+      turn = b - r + 2 * (g - least);
+    } else if (g < b) least = g;
+    const spread = value - least;
+    const fars = far[((Math.imul(turn, perSpread[spread]) + 2048) >> 12) + 30];
+    const both = values[value];
+    const high = both & 255;
+    const chroma = Math.imul(high, saturations[(Math.imul(spread, both >>> 8) + 2048) >> 12]);
+    out[to + redAt] = high - ((Math.imul(chroma, fars & 1023) + 65536) >> 17);
+    out[to + 1] = high - ((Math.imul(chroma, (fars >>> 10) & 1023) + 65536) >> 17);
+    out[to + blueAt] = high - ((Math.imul(chroma, fars >>> 20) + 65536) >> 17);
   }
 }

@@ -1,6 +1,6 @@
 /** Draws an image through an affine map: bilinear, in whole numbers, each row's inside without any test. */
 import type { PackedImage } from '../packed-image';
-import { type Affine, inverse } from './matrix';
+import { type Affine, inverse, mapBoxes } from './matrix';
 
 /** Part of an image, whole pixels, right and bottom ends not included. */
 export interface Window {
@@ -29,43 +29,57 @@ export function warpInto(out: PackedImage, source: PackedImage, matrix: Affine, 
   const window = part ?? { left: 0, top: 0, right: source.width, bottom: source.height };
   if (window.right <= window.left || window.bottom <= window.top) return;
   const [a, b, c, d, e, f] = inverse(matrix);
-  for (let y = 0; y < out.height; y++) {
+  const [top, bottom] = rowsOf(window, matrix);
+  for (let y = Math.max(0, top); y < Math.min(out.height, bottom); y++) {
     const u = a * 0.5 + b * (y + 0.5) + c - 0.5;
     const v = d * 0.5 + e * (y + 0.5) + f - 0.5;
     warpRow(out, y, source, window, { u, v, du: a, dv: d });
   }
 }
 
+/** The rows of the output that a part of the source can reach, a source pixel around it included. */
+function rowsOf({ left, top, right, bottom }: Window, matrix: Affine): [number, number] {
+  const [, y1, , y2] = mapBoxes([left - 1, top - 1, right + 1, bottom + 1], matrix);
+  return [Math.floor(y1), Math.ceil(y2)];
+}
+
+/** First pixel and end of where a row reads from the source at all, and of where all four neighbours are there. */
+const spans = new Int32Array(4);
+
 function warpRow(out: PackedImage, y: number, source: PackedImage, window: Window, row: Row): void {
-  const { left, top, right, bottom } = window;
-  const [from, to] = span(row, left - 1, right, top - 1, bottom, out.width);
-  if (from >= to) return;
+  findSpan(0, row, window, 1, out.width);
   // A hair is left at each side: the fixed-point walk may be off by that.
-  let [start, end] = span(row, left + 0.01, right - 1.01, top + 0.01, bottom - 1.01, out.width);
-  if (start >= end) start = end = to;
+  findSpan(2, row, window, -0.01, out.width);
+  const [from, to] = [spans[0], spans[1]];
+  if (from >= to) return;
+  const isEmpty = spans[2] >= spans[3];
+  const [start, end] = isEmpty ? [to, to] : [spans[2], spans[3]];
   for (let x = from; x < start; x++) blendEdge(out, x, y, source, window, row);
   warpInside(out, y, source, row, start, end);
   for (let x = end; x < to; x++) blendEdge(out, x, y, source, window, row);
 }
 
-/** The pixels of a row whose source position is in [uLow, uHigh) x [vLow, vHigh), as [first, end). */
-function span(
-  { u, v, du, dv }: Row,
-  uLow: number,
-  uHigh: number,
-  vLow: number,
-  vHigh: number,
-  width: number,
-): [number, number] {
-  const [a, b] = interval(u, du, uLow, uHigh, width);
-  const [c, d] = interval(v, dv, vLow, vHigh, width);
-  return [Math.max(a, c), Math.min(b, d)];
+/**
+ * Finds the pixels of a row whose source position is at most `reach` beyond the window: 1 reaches the last position
+ * that a source pixel has a share in, below 0 stays where the next pixel is inside too.
+ */
+function findSpan(at: 0 | 2, row: Row, window: Window, reach: number, width: number): void {
+  spans[at] = 0;
+  spans[at + 1] = width;
+  narrow(at, row.u, row.du, window.left - reach, window.right - 1 + reach);
+  narrow(at, row.v, row.dv, window.top - reach, window.bottom - 1 + reach);
 }
 
-function interval(at: number, step: number, low: number, high: number, width: number): [number, number] {
-  if (step === 0) return at >= low && at < high ? [0, width] : [0, 0];
-  const [first, last] = step > 0 ? [low, high] : [high, low];
-  return [Math.max(0, Math.ceil((first - at) / step)), Math.min(width, Math.ceil((last - at) / step))];
+/** Cuts a span to where `position + step x` is in [low, high). */
+function narrow(at: 0 | 2, position: number, step: number, low: number, high: number): void {
+  if (step === 0) {
+    if (!(position >= low && position < high)) spans[at + 1] = 0;
+    return;
+  }
+  const first = Math.ceil(((step > 0 ? low : high) - position) / step);
+  const end = Math.ceil(((step > 0 ? high : low) - position) / step);
+  if (first > spans[at]) spans[at] = first;
+  if (end < spans[at + 1]) spans[at + 1] = end;
 }
 
 const evens = 0x00ff00ff; // red and blue; green is between them
@@ -73,7 +87,8 @@ const halves = 0x00800080;
 
 /**
  * Pixels [start, end) of a row, whose four neighbours are all there. Positions are 16.16 fixed point, weights have 8
- * bits; red and blue are weighted in one multiplication, as two numbers of 16 bits.
+ * bits; red and blue are weighted in one multiplication, as two numbers of 16 bits (a borrow between them costs the
+ * upper one at most 1 of 255).
  */
 function warpInside(
   { data: out, width: outWidth }: PackedImage,
@@ -95,13 +110,14 @@ function warpInside(
     const p11 = data[at + width + 1];
     const right = (u >>> 8) & 255;
     const below = (v >>> 8) & 255;
-    const above = 256 - below;
-    const leftRb = ((Math.imul(p00 & evens, above) + Math.imul(p10 & evens, below) + halves) >>> 8) & evens;
-    const rightRb = ((Math.imul(p01 & evens, above) + Math.imul(p11 & evens, below) + halves) >>> 8) & evens;
-    const leftG = (Math.imul(p00 & 0xff00, above) + Math.imul(p10 & 0xff00, below)) >>> 8;
-    const rightG = (Math.imul(p01 & 0xff00, above) + Math.imul(p11 & 0xff00, below)) >>> 8;
-    const rb = (Math.imul(leftRb, 256 - right) + Math.imul(rightRb, right) + halves) >>> 8;
-    const g = (Math.imul(leftG, 256 - right) + Math.imul(rightG, right) + 0x8000) >>> 8;
+    const upperLeft = p00 & evens;
+    const upperRight = p01 & evens;
+    const leftRb = (upperLeft + ((Math.imul((p10 & evens) - upperLeft, below) + halves) >>> 8)) & evens;
+    const rightRb = (upperRight + ((Math.imul((p11 & evens) - upperRight, below) + halves) >>> 8)) & evens;
+    const rb = leftRb + ((Math.imul(rightRb - leftRb, right) + halves) >>> 8);
+    const leftG = ((p00 & 0xff00) << 8) + Math.imul((p10 & 0xff00) - (p00 & 0xff00), below);
+    const rightG = ((p01 & 0xff00) << 8) + Math.imul((p11 & 0xff00) - (p01 & 0xff00), below);
+    const g = (leftG + Math.imul((rightG - leftG) >> 8, right) + 0x8000) >>> 8;
     out[to] = (rb & evens) | (g & 0xff00);
     u = (u + du) | 0;
     v = (v + dv) | 0;
