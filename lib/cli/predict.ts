@@ -11,6 +11,7 @@ import type { Size } from '../heatmaps';
 import { findModel } from '../models';
 import { type BoxXyxy, classNamesOf, DetectionPredictor, PosePredictor, readPersonBoxes } from '../predict';
 import { type Annotations, annotatedJpeg } from '../show/annotated-image';
+import { palette } from '../show/colors';
 
 interface Options {
   model: string;
@@ -132,6 +133,7 @@ function detectionAnswerer(
       overlay: {
         boxes: told.map(({ boxXyxy }) => boxXyxy),
         labels: detections.map(({ name, score }) => `${name} ${score.toFixed(2)}`),
+        colors: told.map(({ classIndex }) => palette[classIndex % palette.length]),
       },
     };
   };
