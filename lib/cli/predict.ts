@@ -9,12 +9,22 @@ import { InputError } from '../errors';
 import { writeFileAtomic } from '../files';
 import type { Size } from '../heatmaps';
 import { findModel } from '../models';
-import { type BoxXyxy, classNamesOf, DetectionPredictor, PosePredictor, readPersonBoxes } from '../predict';
+import { readWeightsFile, type Weights } from '../nn/weights/weights-file';
+import {
+  type BoxXyxy,
+  classNamesOf,
+  DetectionPredictor,
+  PosePredictor,
+  readPersonBoxes,
+  type ToldModel,
+  toldByWeights,
+  trainedFit,
+} from '../predict';
 import { type Annotations, annotatedJpeg } from '../show/annotated-image';
 import { palette } from '../show/colors';
 
 interface Options {
-  model: string;
+  model?: string;
   weights: string;
   part?: string;
   classes?: string;
@@ -35,6 +45,8 @@ interface Answer {
 
 /** Looks at one image after the other. */
 interface Answerer {
+  /** The model's name. */
+  model: string;
   answer(image: Pixels, path: string): Promise<Answer>;
   dispose(): void;
 }
@@ -44,7 +56,10 @@ export function registerPredict(program: Command): void {
   program
     .command('predict <images...>')
     .description('find boxes or joints in images')
-    .requiredOption('-m, --model <name>', 'a name of `papersweep model list`')
+    .option(
+      '-m, --model <name>',
+      'a name of `papersweep model list`; a run of `papersweep train` tells it itself',
+    )
     .requiredOption('-w, --weights <file>', '.safetensors, .pth or .pt')
     .option('--part <name>', 'which dictionary of a PyTorch checkpoint, e.g. state_dict')
     .option('--classes <names>', 'names of the classes, with commas, or how many there are')
@@ -78,7 +93,7 @@ async function predict(paths: string[], options: Options): Promise<void> {
   } finally {
     answerer.dispose();
   }
-  if (options.json) process.stdout.write(`${JSON.stringify({ model: options.model, images })}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify({ model: answerer.model, images })}\n`);
 }
 
 function tell(error: unknown): undefined {
@@ -91,33 +106,54 @@ function tell(error: unknown): undefined {
 const worthCompiling = 20;
 
 async function answererOf(options: Options, images: number): Promise<Answerer> {
-  const entry = findModel(options.model);
   const minScore = scoreOf(options.minScore);
-  const { weights, part } = options;
-  const size = options.size === undefined ? undefined : sizeOf(options.size);
-  const shared = { weights, part, size, compiled: images >= worthCompiling };
+  const asked = options.size === undefined ? undefined : sizeOf(options.size);
+  const given = classesOf(options.classes);
   const boxes = options.boxes === undefined ? undefined : readPersonBoxes(options.boxes);
+  if (options.model !== undefined) findModel(options.model); // a wrong name before a large file is read
+  const weights = readWeightsFile(options.weights, { part: options.part });
+  const told = toldOf(weights, options.model);
+  const entry = findModel(told.name);
+  const shared = { weights, size: asked ?? told.size, compiled: images >= worthCompiling };
   await useEngine();
   if (entry.task === 'pose') {
-    const predictor = new PosePredictor(entry, shared);
-    return poseAnswerer(predictor, { boxes, minScore, useMirror: options.mirror === true });
+    const overrides = { ...told.overrides, ...(told.names && { joints: told.names.length }) };
+    const predictor = new PosePredictor(entry, { ...shared, overrides, margin: told.margin });
+    const answerer = poseAnswerer(predictor, { boxes, minScore, useMirror: options.mirror === true });
+    return { model: entry.name, ...answerer };
   }
-  const given = classesOf(options.classes);
-  const { scoreThreshold } = entry.config as { scoreThreshold: number };
+  const settings = { ...entry.config, ...told.overrides } as { scoreThreshold: number };
+  const count = given?.count ?? told.names?.length;
   const overrides = {
-    scoreThreshold: Math.min(scoreThreshold, minScore),
-    ...(given && { classes: given.count }),
+    ...told.overrides,
+    scoreThreshold: Math.min(settings.scoreThreshold, minScore),
+    ...(count && { classes: count }),
   };
-  const predictor = new DetectionPredictor(entry, { ...shared, overrides });
+  const fit = told.size && trainedFit(entry, asked ?? told.size);
+  const predictor = new DetectionPredictor(entry, { ...shared, overrides, fit });
   const { classes } = predictor.model.config as { classes: number };
-  return detectionAnswerer(predictor, classNamesOf(classes, given?.names), minScore);
+  const names = classNamesOf(classes, given ? given.names : told.names);
+  return { model: entry.name, ...detectionAnswerer(predictor, names, minScore) };
+}
+
+/** What the weights tell, where they are of the model that is asked for, or none is. */
+function toldOf(weights: Weights, asked?: string): ToldModel & { name: string } {
+  const told = toldByWeights(weights);
+  if (asked !== undefined) return told.name === asked ? { ...told, name: asked } : { name: asked };
+  if (told.name !== undefined) return { ...told, name: told.name };
+  throw new InputError({
+    what: 'no --model',
+    where: weights.where,
+    expected: 'a name of the list, as these weights do not tell it',
+    fix: 'npx papersweep model list',
+  });
 }
 
 function detectionAnswerer(
   predictor: DetectionPredictor,
   names: readonly string[],
   minScore: number,
-): Answerer {
+): Omit<Answerer, 'model'> {
   const answer = async (image: Pixels): Promise<Answer> => {
     const all = await predictor.detect(packRgb(image));
     const told = all.filter(({ score }) => score >= minScore);
@@ -143,7 +179,7 @@ function detectionAnswerer(
 function poseAnswerer(
   predictor: PosePredictor,
   options: { boxes?: (path: string) => BoxXyxy[]; minScore: number; useMirror: boolean },
-): Answerer {
+): Omit<Answerer, 'model'> {
   const { names, limbs } = predictor.joints;
   const answer = async (image: Pixels, path: string): Promise<Answer> => {
     const packed = packRgb(image);

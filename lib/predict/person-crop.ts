@@ -18,12 +18,25 @@ export interface PersonCrop {
   size: Size;
 }
 
+/** How a person is cut out. */
+export interface CropOptions {
+  /** Width and height of the input. */
+  size: Size;
+  /** The crop is so many times the box. */
+  margin?: number;
+}
+
 /**
- * Cuts a person out: the box widened to the input's shape and by 1.25, bilinear, black outside the image.
+ * Cuts a person out: the box widened to the input's shape and by the margin, bilinear, black outside the image.
  * Source: HRNet `_box2cs`, `get_affine_transform`, rotation 0.
  */
-export function cropPerson(image: PackedImage, box: BoxXyxy, size: Size, pixels: Pixels): PersonCrop {
-  const place = placeOf(box, size);
+export function cropPerson(
+  image: PackedImage,
+  box: BoxXyxy,
+  { size, margin = 1.25 }: CropOptions,
+  pixels: Pixels,
+): PersonCrop {
+  const place = placeOf(box, size, margin);
   const crop = plainImage(size[0], size[1], 0);
   warpInto(crop, image, fromCenters(poseMatrix(place, 0, size)));
   return { values: valuesOf(crop, size, pixels), place, size };

@@ -7,20 +7,23 @@ import { type Compiled, compile, createRandom, tf } from '../engine';
 import { InputError } from '../errors';
 import type { DecodedJoints, Heatmaps, Size } from '../heatmaps';
 import { type DetectionModel, type Model, type ModelEntry, type PoseModel, yoloEntries } from '../models';
-import { type LoadOptions, loadWeights } from '../nn/weights/load';
+import { loadTensors } from '../nn/weights/load';
+import type { Weights } from '../nn/weights/weights-file';
 import { type Fit, fitImage, toImage } from './fit-image';
 import { type BoxXyxy, cropPerson, jointsOf, mirrored } from './person-crop';
 
 /** How a predictor is made. */
 export interface PredictorOptions {
-  /** A `.safetensors`, `.pth` or `.pt` file. */
-  weights: string;
-  /** Which dictionary of a PyTorch checkpoint. */
-  part?: LoadOptions['part'];
+  /** What `readWeightsFile` gave. */
+  weights: Weights;
   /** Keys of the model's configuration, e.g. `classes`. */
   overrides?: object;
   /** Width and height of the input in place of the model's own. */
   size?: Size;
+  /** A detector's way of bringing an image into the input in place of its reference's. */
+  fit?: Fit;
+  /** A person's crop is so many times the box: 1.25 by default. */
+  margin?: number;
   /**
    * Whether the network runs as one graph with its weights as constants: that takes seconds to make, and is worth it from
    * some 20 images on. Detectors whose input follows the image's shape never do: each shape would be a graph.
@@ -38,7 +41,7 @@ export class DetectionPredictor {
   /** @throws InputError when the entry finds no boxes, or the weights do not fit. */
   constructor(entry: ModelEntry, options: PredictorOptions) {
     this.model = loaded(entry, 'detection', options);
-    this.fit = fitOf(entry, options.size);
+    this.fit = options.fit ?? fitOf(entry, options.size);
     this.#entry = entry;
     const isOneShape = this.fit.kind === 'letterbox';
     this.#forward = forwardOf(this.model.network, options.compiled === true && isOneShape);
@@ -64,6 +67,7 @@ export class PosePredictor {
   readonly model: PoseModel;
   readonly size: Size;
   readonly joints: JointSet;
+  readonly #margin?: number;
   readonly #entry: ModelEntry;
   readonly #forward: Forward;
 
@@ -71,6 +75,7 @@ export class PosePredictor {
   constructor(entry: ModelEntry, options: PredictorOptions) {
     this.model = loaded(entry, 'pose', options);
     this.size = options.size ?? entry.inputSize;
+    this.#margin = options.margin;
     this.joints = jointSetOf((this.model.config as { joints: number }).joints);
     this.#entry = entry;
     this.#forward = forwardOf(this.model.network, options.compiled === true);
@@ -81,7 +86,7 @@ export class PosePredictor {
    * @param useMirror also looks at the mirrored crop and takes the mean, as HRNet's scores were measured
    */
   async pose(image: PackedImage, box: BoxXyxy, useMirror = false): Promise<DecodedJoints> {
-    const crop = cropPerson(image, box, this.size, this.#entry.pixels);
+    const crop = cropPerson(image, box, { size: this.size, margin: this.#margin }, this.#entry.pixels);
     const maps = await this.#maps(crop.values);
     if (!useMirror) return jointsOf(maps, crop);
     const pairs = flipPairs(this.joints.names);
@@ -126,7 +131,7 @@ function runOnce(forward: Forward, values: Float32Array, [width, height]: Size):
 function loaded<T extends Model['task']>(
   entry: ModelEntry,
   task: T,
-  { weights, part, overrides }: PredictorOptions,
+  { weights, overrides }: PredictorOptions,
 ): Extract<Model, { task: T }> {
   if (entry.task !== task) {
     throw new InputError({
@@ -136,12 +141,17 @@ function loaded<T extends Model['task']>(
   }
   const model = entry.build(createRandom(0), overrides);
   try {
-    loadWeights(model.network, weights, { part, rename: entry.rename });
+    loadTensors(model.network, weights.tensors, weights.where, { rename: entry.rename });
   } catch (error) {
     model.network.dispose();
     throw error;
   }
   return model as Extract<Model, { task: T }>;
+}
+
+/** As `papersweep train` fits images: YOLOX's gray beside them, elsewhere what becomes 0. */
+export function trainedFit(entry: ModelEntry, size: Size): Fit {
+  return { kind: 'letterbox', size, ...(yoloEntries.includes(entry) && { border: 114 }) };
 }
 
 /** YOLOX fits an image into its input; the detectors on a pyramid go by the shorter side, 800 to at most 1333. */

@@ -103,6 +103,26 @@ command('tells joints of the whole image, or of the persons that a detector foun
   );
   assert.equal(readdirSync(at('poses')), ['a.jpg']);
 });
+command('a training run’s checkpoint tells its model, its classes and its input itself', async () => {
+  const { network } = findModel('yolox-micro').build(createRandom(2), { classes: 2, width: 0.125 });
+  const tensors = [...stateDict(network)].map(([name, tensor]) => [`ema.${name}`, tensor] as const);
+  network.dispose();
+  const config = { model: { name: 'yolox-micro', width: 0.125 }, input: { width: 96, height: 64 } };
+  const metadata = { format: 'papersweep-checkpoint-1', names: '["cat","dog"]' };
+  writeSafetensors(at('run.safetensors'), new Map(tensors), {
+    ...metadata,
+    details: JSON.stringify({ config }),
+  });
+  const { out } = await run('-w', at('run.safetensors'), at('a.png'), '--min-score', '0', '--json');
+  const { model, images } = JSON.parse(out);
+  assert.is(model, 'yolox-micro');
+  assert.ok(images[0].detections.length > 0);
+  assert.ok(images[0].detections.every(({ name }: { name: string }) => ['cat', 'dog'].includes(name)));
+  assert.match(
+    (await run('-w', boxWeights, at('a.png'))).err,
+    /boxes\.safetensors: no --model; expected a name/,
+  );
+});
 command('gives images of one name files of their own', async () => {
   await sharp(at('a.png')).toFile(at('a.webp'));
   await detect(at('a.png'), at('a.webp'), '--draw', at('two'));

@@ -16,7 +16,7 @@ function ramp(width: number, height: number) {
 const cropping = suite('cropPerson');
 cropping('cuts 1.25 times the box, widened to the input’s shape, about its middle; black outside', () => {
   // The box 100..140, 60..140 is 40 x 80; at 3:4 its width becomes 60, times 1.25: 75 x 100 pixels.
-  const { values, place } = cropPerson(ramp(200, 160), [100, 60, 140, 140], [75, 100], pixels);
+  const { values, place } = cropPerson(ramp(200, 160), [100, 60, 140, 140], { size: [75, 100] }, pixels);
   assert.equal([place.center, place.widthPx], [[120, 100], 75]);
   const at = (x: number, y: number) => Array.from(values.subarray((y * 75 + x) * 3, (y * 75 + x) * 3 + 3));
   const close = (got: number[], want: number[]) =>
@@ -26,7 +26,7 @@ cropping('cuts 1.25 times the box, widened to the input’s shape, about its mid
     );
   close(at(0, 0), [82.5, 50, 255]);
   close(at(74, 99), [156.5, 149, 255]);
-  const outside = cropPerson(ramp(200, 160), [0, 0, 40, 80], [75, 100], pixels);
+  const outside = cropPerson(ramp(200, 160), [0, 0, 40, 80], { size: [75, 100] }, pixels);
   assert.equal(Array.from(outside.values.subarray(0, 3)), [0, 0, 0]);
 });
 

@@ -8,6 +8,7 @@ import { createRandom, tf, useEngine } from '../../lib/engine';
 import { findModel, type ModelEntry } from '../../lib/models';
 import { stateDict } from '../../lib/nn';
 import { writeSafetensors } from '../../lib/nn/weights/safetensors';
+import { readWeightsFile, type Weights } from '../../lib/nn/weights/weights-file';
 import { DetectionPredictor, PosePredictor } from '../../lib/predict';
 import { type GoldenArray, numbers, readGolden } from '../goldens/read';
 import { suite } from '../harness';
@@ -15,12 +16,12 @@ import { suite } from '../harness';
 const folder = mkdtempSync(join(tmpdir(), 'predictor-'));
 
 /** Weights of a model's first values. */
-function firstWeights(entry: ModelEntry): string {
+function firstWeights(entry: ModelEntry): Weights {
   const path = join(folder, `${entry.name}.safetensors`);
   const { network } = entry.build(createRandom(5));
   writeSafetensors(path, stateDict(network));
   network.dispose();
-  return path;
+  return readWeightsFile(path);
 }
 
 function assertSame(found: readonly Detection[], known: readonly Detection[]): void {
@@ -47,7 +48,7 @@ boxes('finds in a picture what YOLOX itself computed from its bytes, with its we
   const image = plainImage(width, height);
   for (let i = 0; i < image.data.length; i++) image.data[i] = packColor(red[i], green[i], blue[i]);
   const options = {
-    weights: join(__dirname, '..', 'goldens', inputs.safetensors as string),
+    weights: readWeightsFile(join(__dirname, '..', 'goldens', inputs.safetensors as string)),
     overrides: { classes: inputs.num_classes, width: inputs.width, depth: inputs.depth },
     size: [width, height] as [number, number],
   };
@@ -114,6 +115,11 @@ poses('gives each joint of a person, with or without the mirrored image, and lea
     assert.is(plain.xy.length, 2 * plain.score.length);
     assert.not.equal(plain.score, mean.score);
     predictor.dispose();
+    const graph = new PosePredictor(entry, { weights: firstWeights(entry), compiled: true });
+    const { score } = await graph.pose(image, [20, 20, 90, 150]);
+    graph.dispose();
+    const isClose = (s: number, k: number) => Math.abs(s - plain.score[k]) <= 1e-3 * Math.abs(plain.score[k]);
+    assert.ok(score.every(isClose), `${score}, not ${plain.score}`);
     assert.is(tf.memory().numTensors, before, name);
   }
 });

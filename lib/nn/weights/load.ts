@@ -14,7 +14,7 @@ export function readWeights(path: string, options?: ReadOptions): Map<string, St
 }
 
 /** How to load. */
-export interface LoadOptions extends ReadOptions {
+export interface LoadOptions {
   /** Whether anything missing, unexpected or misshapen is an error; else what fits is loaded. */
   strict?: boolean;
   /** Today's name of a tensor that older public files call otherwise. */
@@ -22,22 +22,36 @@ export interface LoadOptions extends ReadOptions {
 }
 
 /**
- * Loads a file's weights into a module. Where no name fits, but all would without what stands before each (a wrapper such
- * as `model.`), that is taken off.
+ * Loads a file's weights into a module.
  * @returns what did not fit, all names listed (empty when strict)
- * @throws InputError when the file cannot be read, no tensor fits the module at all, or, when strict, any does not: then
- *   nothing is loaded
+ * @throws InputError when the file cannot be read, or as `loadTensors`
  */
 export function loadWeights(
   module: Module,
   path: string,
-  { strict = true, part, rename }: LoadOptions = {},
+  { part, ...options }: LoadOptions & ReadOptions = {},
 ): LoadReport {
-  const tensors = namesFor(module, readWeights(path, { part }), rename);
+  return loadTensors(module, readWeights(path, { part }), path, options);
+}
+
+/**
+ * Loads tensors into a module. Where no name fits, but all would without what stands before each (a wrapper such as
+ * `model.`), that is taken off.
+ * @param where the file's name, for messages
+ * @returns what did not fit, all names listed (empty when strict)
+ * @throws InputError when no tensor fits the module at all, or, when strict, any does not: then nothing is loaded
+ */
+export function loadTensors(
+  module: Module,
+  stored: ReadonlyMap<string, StoredTensor>,
+  where: string,
+  { strict = true, rename }: LoadOptions = {},
+): LoadReport {
+  const tensors = namesFor(module, stored, rename);
   const report = compareState(module, tensors);
   const fits = stateShapes(module).size - report.missing.length - report.misshapen.length;
   const wrong = report.missing.length + report.unexpected.length + report.misshapen.length;
-  if (fits === 0 || (strict && wrong > 0)) throw misfit(report, fits, path);
+  if (fits === 0 || (strict && wrong > 0)) throw misfit(report, fits, where);
   return loadStateDict(module, tensors, { strict: false });
 }
 

@@ -12,6 +12,8 @@ import { isZip } from './zip';
 
 /** A file's weights. */
 export interface Weights {
+  /** The file's name. */
+  where: string;
   format: 'safetensors' | 'PyTorch zip' | 'PyTorch legacy';
   /** Which dictionary of a checkpoint they are, '' for the whole. */
   part: string;
@@ -47,7 +49,7 @@ export function parseWeights(bytes: Uint8Array, where: string, { part }: ReadOpt
   }
   if (!isSafetensors(bytes)) throw notWeights(bytes, where);
   const { path, ...read } = partOfRun(readSafetensors(bytes, where), part, where);
-  return { format: 'safetensors', part: path, ...withoutWrapper(read) };
+  return { where, format: 'safetensors', part: path, ...withoutWrapper(read) };
 }
 
 /** How `papersweep train` marks its checkpoints, which hold more than weights. */
@@ -96,7 +98,12 @@ function fromCheckpoint(
   try {
     const { value, size } = read();
     const { path, views } = pickWeights(value, wanted, where);
-    return { format, part: path, ...withoutWrapper({ tensors: readViews(views, size), metadata: {} }) };
+    return {
+      where,
+      format,
+      part: path,
+      ...withoutWrapper({ tensors: readViews(views, size), metadata: {} }),
+    };
   } catch (error) {
     if (!(error instanceof PickleFault)) throw error;
     throw new InputError({
