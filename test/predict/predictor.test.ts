@@ -115,6 +115,8 @@ poses('gives each joint of a person, with or without the mirrored image, and lea
     assert.is(plain.xy.length, 2 * plain.score.length);
     assert.not.equal(plain.score, mean.score);
     predictor.dispose();
+    assert.is(tf.memory().numTensors, before, name);
+    if (name === 'hrnet-micro') continue; // one graph is enough: making it takes a second
     const graph = new PosePredictor(entry, { weights: firstWeights(entry), compiled: true });
     const { score } = await graph.pose(image, [20, 20, 90, 150]);
     graph.dispose();
