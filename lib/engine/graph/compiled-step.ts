@@ -28,7 +28,7 @@ export class CompiledStep {
 
   constructor(
     private readonly step: Step,
-    options: SessionOptions,
+    private readonly options: SessionOptions,
   ) {
     this.session = new GraphSession(options);
     this.variables = new SessionVariables(step.freeze ? [] : step.variables, this.session);
@@ -79,7 +79,7 @@ export class CompiledStep {
     const first = trace(this.step, args, prefix);
     const again = withClockAhead(() => trace(this.step, args, prefix));
     checkSameTrace(first, again);
-    const nodes = this.step.freeze ? forInference(again.nodes) : again.nodes;
+    const nodes = this.step.freeze ? forInference(again.nodes, this.options.precision) : again.nodes;
     try {
       this.session.extend(nodes, (output) => again.dtypes.get(output)!);
     } catch (error) {
