@@ -102,7 +102,7 @@ function costOf(network: Module, calls: readonly LayerCall[]): Pick<ModelSize, '
 }
 
 /** First values that cost nothing: nobody looks at them. */
-const zeros: Random = Object.freeze({
+export const zeros: Random = Object.freeze({
   uniform: () => 0,
   normal: () => 0,
   integer: () => 0,

@@ -2,6 +2,7 @@
 export { type Activation, type ActivationName, activations } from './activation';
 export { BaseConv, type BaseConvOptions, DWConv, denseOrDepthwise, yoloxNorm } from './base-conv';
 export { BatchNorm2d, type BatchNormOptions } from './batch-norm';
+export { type BlockGraph, type BlockView, blockGraph } from './block-graph';
 export { Cbam, type CbamForm, type CbamOptions, ChannelGate, SpatialGate } from './cbam';
 export { CbamCsp, type CspAttention, cspLayer } from './cbam-csp';
 export { ConvModule, type ConvModuleOptions } from './conv-module';
@@ -10,6 +11,7 @@ export { Conv2d, type Conv2dOptions } from './conv2d';
 export { CspLayer, type CspOptions } from './csp-layer';
 export { DarknetBottleneck, type DarknetBottleneckOptions, ResLayer } from './darknet-blocks';
 export { Focus } from './focus';
+export { type ForwardTrace, traceForward } from './forward-trace';
 export { type FeatureMaps, type FpnOptions, LastLevelP6P7, TorchvisionFpn } from './fpn';
 export { MmdetFpn, type MmdetFpnOptions } from './fpn-mmdet';
 export { createNorm, FrozenBatchNorm2d, type NormKind } from './frozen-batch-norm';

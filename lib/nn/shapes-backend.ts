@@ -7,10 +7,43 @@ import { shapeRules } from './shape-rules';
 
 const name = 'shapes';
 
+/** One operation that ran on shapes. */
+export interface ShapesOperation {
+  kernel: string;
+  attributes: object;
+  /** What stands for each tensor's numbers: the same object, the same tensor. */
+  inputs: object[];
+  outputs: { data: object; shape: number[] }[];
+}
+
+/** Who is told of each operation, while somebody watches. */
+let watcher: ((operation: ShapesOperation) => void) | undefined;
+
+/** Single numbers, such as the 3 of x / 3: the only ones that are kept. */
+const singleNumbers = new WeakMap<object, number>();
+
+/** The number that a tensor of one number was made with; undefined for any other, and for what was computed. */
+export function singleNumber(data: object): number | undefined {
+  return singleNumbers.get(data);
+}
+
+/** Runs `work`, which runs on shapes, and reports each operation after it ran. */
+export function watchOperations<T>(seen: (operation: ShapesOperation) => void, work: () => T): T {
+  const before = watcher;
+  watcher = seen;
+  try {
+    return work();
+  } finally {
+    watcher = before;
+  }
+}
+
 /** Says no to whoever wants numbers. */
 class ShapesBackend extends tf.KernelBackend {
-  override write(): object {
-    return {};
+  override write(values: tf.BackendValues, shape: number[]): object {
+    const data = {};
+    if (shape.length === 0 && values) singleNumbers.set(data, Number(values[0]));
+    return data;
   }
 
   override readSync(): never {
@@ -74,8 +107,19 @@ function register(): void {
     const kernelFunc: tf.KernelConfig['kernelFunc'] = ({ inputs, attrs }) => {
       const shapes = rule(inputs as Record<string, tf.Tensor>, attrs ?? {});
       const made = shapes.map((shape) => ({ dataId: {}, shape, dtype: 'float32' as const }));
+      watcher?.({
+        kernel: kernelName,
+        attributes: attrs ?? {},
+        inputs: tensorsIn(inputs).map(({ dataId }) => dataId),
+        outputs: made.map(({ dataId, shape }) => ({ data: dataId, shape })),
+      });
       return made.length === 1 ? made[0] : made;
     };
     tf.registerKernel({ kernelName, backendName: name, kernelFunc });
   }
+}
+
+/** A kernel's inputs: by name, some absent, or lists under '0', '1', … */
+function tensorsIn(inputs: object): tf.TensorInfo[] {
+  return Object.values(inputs).filter((input) => input?.dataId !== undefined);
 }

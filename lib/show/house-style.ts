@@ -57,18 +57,8 @@ export function styleTrace({ method, ...given }: Trace): Trace {
 
 /** Puts the house style under a layout: what the layout says wins, except for the caption, which is always there. */
 export function styleLayout(layout: Layout, text: FigureText, traces: readonly Trace[], size: Size): Layout {
-  const lines = wrap(captionLine(text), Math.floor((size.width - 32) / 5.4));
-  const title = wrap(text.title, Math.floor((size.width - 40) / 8.4));
-  const names = traces.filter((t) => t.name !== undefined && t.showlegend !== false).map((t) => t.name ?? '');
-  const rows = legendRows(names, size.width - 96);
-  const below = 58 + (layout.sliders?.length ?? 0) * 72;
-  const margin = {
-    l: 64,
-    r: 24,
-    t: 30 + 20 * title.length + (rows <= 2 ? 20 * rows : 0),
-    b: below + (lines.length ? 10 + 15 * lines.length : 0),
-    ...layout.margin,
-  };
+  const { lines, title, names, rows, below } = textAround(layout, text, traces, size);
+  const margin = marginsOf(layout, text, traces, size);
   return {
     font: { family: fontFamily, size: 12, color: ink.text },
     paper_bgcolor: ink.ground,
@@ -85,6 +75,37 @@ export function styleLayout(layout: Layout, text: FigureText, traces: readonly T
     width: size.width,
     height: size.height,
     annotations: [...(layout.annotations ?? []), ...captionOf(lines, margin.l, below)],
+  };
+}
+
+/** What stands around a plot, broken into lines, and what it takes below. */
+function textAround(
+  layout: Layout,
+  text: FigureText,
+  traces: readonly Trace[],
+  { width }: Pick<Size, 'width'>,
+) {
+  const lines = wrap(captionLine(text), Math.floor((width - 32) / 5.4));
+  const title = wrap(text.title, Math.floor((width - 40) / 8.4));
+  const names = traces.filter((t) => t.name !== undefined && t.showlegend !== false).map((t) => t.name ?? '');
+  const rows = legendRows(names, width - 96);
+  return { lines, title, names, rows, below: 58 + (layout.sliders?.length ?? 0) * 72 };
+}
+
+/** The room that title, legend, axes, sliders and caption take around a plot, CSS pixels. */
+export function marginsOf(
+  layout: Layout,
+  text: FigureText,
+  traces: readonly Trace[],
+  size: Pick<Size, 'width'>,
+): Required<NonNullable<Layout['margin']>> {
+  const { lines, title, rows, below } = textAround(layout, text, traces, size);
+  return {
+    l: 64,
+    r: 24,
+    t: 30 + 20 * title.length + (rows <= 2 ? 20 * rows : 0),
+    b: below + (lines.length ? 10 + 15 * lines.length : 0),
+    ...layout.margin,
   };
 }
 
