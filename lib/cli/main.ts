@@ -14,6 +14,7 @@ const commands: Record<string, () => Register> = {
   model: () => (require('./model') as typeof import('./model')).registerModel,
   predict: () => (require('./predict') as typeof import('./predict')).registerPredict,
   weights: () => (require('./weights') as typeof import('./weights')).registerWeights,
+  data: () => (require('./data') as typeof import('./data')).registerData,
   eval: () => (require('./eval') as typeof import('./eval')).registerEval,
   papers: () => (require('./papers') as typeof import('./papers')).registerPapers,
   engine: () => (require('./engine') as typeof import('./engine')).registerEngine,

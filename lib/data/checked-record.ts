@@ -30,6 +30,13 @@ export class CheckedRecord {
     throw this.fault(field, shortly(value), `a whole number from ${least} on`);
   }
 
+  /** A finite number. */
+  number(field: string): number {
+    const value = this.#fields[field];
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    throw this.fault(field, shortly(value), 'a finite number');
+  }
+
   /** A text that is not empty. */
   text(field: string): string {
     const value = this.#fields[field];

@@ -1,4 +1,4 @@
-/** Numeric arrays out of a MATLAB 5 file (what MPII's annotations and HRNet's predictions are kept in). */
+/** Numeric arrays out of a MATLAB 5 file (what HRNet's ground truth and predictions are kept in). */
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { InputError } from '../errors';
@@ -10,7 +10,8 @@ export interface MatArray {
 }
 
 const compressed = 15;
-const matrix = 14;
+/** Data type of an array. */
+export const matrix = 14;
 /** Bytes of one number and how to read it, by data type. */
 const readers: Record<number, [size: number, read: (b: Buffer, at: number) => number]> = {
   1: [1, (b, at) => b.readInt8(at)],
@@ -27,7 +28,8 @@ const readers: Record<number, [size: number, read: (b: Buffer, at: number) => nu
 const numericClasses = { from: 6, to: 15 };
 const mostInflated = 1 << 30;
 
-interface Element {
+/** One tagged stretch of the file. */
+export interface Element {
   type: number;
   data: Buffer;
   /** First byte after the element. */
@@ -39,23 +41,33 @@ interface Element {
  * @throws InputError when the file is no MATLAB 5 file (version 7.3 files are HDF5), is cut short, or unpacks to above 1 GiB
  */
 export function readMat(path: string): Record<string, MatArray> {
+  const arrays: Record<string, MatArray> = {};
+  readElements(path, (element) => {
+    const found = readMatrix(element);
+    if (found) arrays[found.name] = found.array;
+  });
+  return arrays;
+}
+
+/**
+ * Takes a file's elements one after the other, unpacked.
+ * @throws InputError as `readMat`
+ */
+export function readElements(path: string, take: (element: Element) => void): void {
   const file = readFileSync(path);
   const fault = (what: string) =>
     new InputError({ what, where: path, expected: 'a MATLAB 5 file', fix: "save it with '-v7' or lower" });
   if (file.length < 128 || file.readUInt16LE(126) !== 0x4d49)
     throw fault('not a little-endian MATLAB 5 file');
-  const arrays: Record<string, MatArray> = {};
   try {
     for (let at = 128; at + 8 <= file.length; ) {
       const element = readElement(file, at);
       at = element.end;
-      const found = readMatrix(unpacked(element));
-      if (found) arrays[found.name] = found.array;
+      take(unpacked(element));
     }
   } catch (error) {
     throw fault(`cut short or damaged (${(error as Error).message})`);
   }
-  return arrays;
 }
 
 function unpacked(element: Element): Element {
@@ -63,8 +75,8 @@ function unpacked(element: Element): Element {
   return readElement(inflateSync(element.data, { maxOutputLength: mostInflated }), 0);
 }
 
-/** An element's tag is 8 bytes, or 4 with the data in the other 4; data is padded to 8 bytes, packed data is not. */
-function readElement(bytes: Buffer, at: number): Element {
+/** Reads the element at a place. Its tag is 8 bytes, or 4 with the data in the other 4; data is padded to 8 bytes, packed data is not. */
+export function readElement(bytes: Buffer, at: number): Element {
   const tag = bytes.readUInt32LE(at);
   if (tag >>> 16 !== 0)
     return { type: tag & 0xffff, data: bytes.subarray(at + 4, at + 4 + (tag >>> 16)), end: at + 8 };
@@ -88,7 +100,8 @@ function readMatrix({ type, data }: Element): { name: string; array: MatArray } 
   return { name: name.data.toString('latin1'), array: { shape, values } };
 }
 
-function numbersOf({ type, data }: Element): Float64Array {
+/** The numbers of an element, whatever they are stored as. */
+export function numbersOf({ type, data }: Element): Float64Array {
   const reader = readers[type];
   if (!reader) throw new RangeError(`data type ${type}`);
   const [size, read] = reader;

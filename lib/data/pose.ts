@@ -30,4 +30,6 @@ export interface PoseSet {
   /** Pairs of joints, from 0, that a bone connects. */
   limbs: readonly (readonly [number, number])[];
   samples: PoseSample[];
+  /** One line for each annotation that was mended on reading; absent where reading is strict. */
+  mended?: string[];
 }

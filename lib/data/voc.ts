@@ -43,6 +43,11 @@ export function checkVoc(root: string, options: Omit<VocOptions, 'boxes'> = {}):
   return readWhole(root, { ...options, boxes: 'strict' }).faults;
 }
 
+/** What can be read of a VOC folder, and every fault. @throws InputError as `checkVoc` */
+export function inspectVoc(root: string): { set: DetectionSet; faults: InputError[] } {
+  return readWhole(root, vocOptions);
+}
+
 /**
  * Names in a split's file, in its order.
  * @throws InputError when the file is missing or empty, or holds a name twice or a name with a folder in it

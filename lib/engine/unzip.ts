@@ -20,11 +20,15 @@ interface Entry {
 const end = { signature: 0x06054b50, bytes: 22, longestRemark: 65535 };
 const central = { signature: 0x02014b50, bytes: 46 };
 const local = { signature: 0x04034b50, bytes: 30 };
+/** Archives of more than 4 GiB or 65,535 files keep their numbers in records of 64 bits. */
+const locator64 = { signature: 0x07064b50, bytes: 20 };
+const end64 = { signature: 0x06064b50, bytes: 56 };
+const fullNumber = 0xffffffff;
 
 /**
  * Unpacks the entries that `isWanted` picks into `folder`, keeping their paths and executable bits.
  * @returns the number of files written
- * @throws InputError when the archive is cut or damaged, is of the 64-bit kind, or an entry's path climbs out.
+ * @throws InputError when the archive is cut or damaged, or an entry's path climbs out.
  */
 export async function unzip(
   path: string,
@@ -50,9 +54,25 @@ async function readEntries(file: FileHandle, path: string): Promise<Entry[]> {
   let at = tail.length - end.bytes;
   while (at >= 0 && tail.readUInt32LE(at) !== end.signature) at--;
   if (at < 0) throw damaged(path, 'its end is missing');
-  const [length, start] = [tail.readUInt32LE(at + 12), tail.readUInt32LE(at + 16)];
-  if (start + length > size) throw damaged(path, 'its list of files is cut, or it is of the 64-bit kind');
-  return parseEntries(await readAt(file, start, start + length, path), tail.readUInt16LE(at + 10), path);
+  const { count, length, start } = (await readEnd64(file, size, tail, at, path)) ?? {
+    count: tail.readUInt16LE(at + 10),
+    length: tail.readUInt32LE(at + 12),
+    start: tail.readUInt32LE(at + 16),
+  };
+  if (start + length > size) throw damaged(path, 'its list of files is cut');
+  return parseEntries(await readAt(file, start, start + length, path), count, path);
+}
+
+/** The 64-bit end of an archive, where it has one. */
+async function readEnd64(file: FileHandle, size: number, tail: Buffer, at: number, path: string) {
+  const before = at - locator64.bytes;
+  if (before < 0 || tail.readUInt32LE(before) !== locator64.signature) return undefined;
+  const where = Number(tail.readBigUInt64LE(before + 8));
+  if (where + end64.bytes > size) throw damaged(path, 'its end is missing');
+  const record = await readAt(file, where, where + end64.bytes, path);
+  if (record.readUInt32LE(0) !== end64.signature) throw damaged(path, 'its end');
+  const [count, length, start] = [32, 40, 48].map((o) => Number(record.readBigUInt64LE(o)));
+  return { count, length, start };
 }
 
 function parseEntries(list: Buffer, count: number, path: string): Entry[] {
@@ -62,17 +82,33 @@ function parseEntries(list: Buffer, count: number, path: string): Entry[] {
       throw damaged(path, 'its list of files');
     }
     const [name, extra, remark] = [28, 30, 32].map((o) => list.readUInt16LE(at + o));
+    const extraAt = at + central.bytes + name;
+    const [bytes, packed, headerAt] = wideNumbers(
+      [24, 20, 42].map((o) => list.readUInt32LE(at + o)),
+      list.subarray(extraAt, extraAt + extra),
+    );
     entries.push({
-      name: list.toString('utf8', at + central.bytes, at + central.bytes + name),
+      name: list.toString('utf8', at + central.bytes, extraAt),
       method: list.readUInt16LE(at + 10),
-      packed: list.readUInt32LE(at + 20),
-      bytes: list.readUInt32LE(at + 24),
-      headerAt: list.readUInt32LE(at + 42),
+      packed,
+      bytes,
+      headerAt,
       mode: (list.readUInt32LE(at + 38) >>> 16) & 0o777,
     });
-    at += central.bytes + name + extra + remark;
+    at = extraAt + extra + remark;
   }
   return entries;
+}
+
+/** Numbers too large for 32 bits are in the extra field 1, in this order. */
+function wideNumbers(numbers: number[], extra: Buffer): number[] {
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) !== 1) continue;
+    const wide = numbers.filter((v) => v === fullNumber);
+    const values = wide.map((_, i) => Number(extra.readBigUInt64LE(at + 4 + 8 * i)));
+    return numbers.map((v) => (v === fullNumber ? values.shift()! : v));
+  }
+  return numbers;
 }
 
 async function extract(file: FileHandle, path: string, entry: Entry, folder: string): Promise<void> {

@@ -36,6 +36,8 @@ export interface Picture extends Displayable {
   readonly kind: 'image';
   readonly name: string;
   toJpeg(): Promise<Buffer>;
+  /** As drawn, of any size. */
+  toPng(): Promise<Buffer>;
   toMimeBundle(): Promise<MimeBundle>;
 }
 
@@ -80,7 +82,7 @@ function picture({ name, ...options }: ImageOptions, draw: () => Promise<Buffer>
       papersweep: { kind: 'image', name, caption, ...(options.source && { source: options.source }) },
     },
   });
-  return Object.freeze({ kind: 'image' as const, name, toJpeg, toMimeBundle });
+  return Object.freeze({ kind: 'image' as const, name, toJpeg, toPng: draw, toMimeBundle });
 }
 
 /** One picture with its overlay, fitted to a width. */
