@@ -13,7 +13,7 @@ export type Tensors = ReadonlyMap<string, StoredTensor>;
 export interface Progress {
   /** Counted from 0; the epoch that goes on. */
   epoch: number;
-  /** Steps of that epoch that are done. */
+  /** Steps of that epoch that are done; all of them: what comes at its end (validation) is still to be done. */
   stepInEpoch: number;
   /** Steps that are done in all: where the schedule stands, and the next step's number. */
   step: number;
@@ -32,6 +32,8 @@ export interface Checkpoint {
   config: Record<string, unknown>;
   /** Says which data it was trained on, e.g. a hash. */
   dataFingerprint: string;
+  /** Names of the classes or joints in their order. */
+  names: readonly string[];
   stepsPerEpoch: number;
   progress: Progress;
   /** Raw weights and buffers, in PyTorch's names and layouts. */
@@ -58,6 +60,8 @@ const detailsSchema = z.strictObject({
   best: z.strictObject({ metric: z.string(), value: z.number(), epoch: count }).optional(),
 });
 
+const namesSchema = z.array(z.string());
+
 /** Of the metadata entry that names the format. */
 const format = 'papersweep-checkpoint-1';
 
@@ -69,7 +73,8 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
   const { config, dataFingerprint, stepsPerEpoch, progress, random, best } = checkpoint;
   const details = { config, dataFingerprint, stepsPerEpoch, progress, random, best };
   const text = JSON.stringify({ ...details, emaUpdates: checkpoint.ema?.updates });
-  writeSafetensors(path, tensorsOf(checkpoint), { format, details: text });
+  const names = JSON.stringify(checkpoint.names);
+  writeSafetensors(path, tensorsOf(checkpoint), { format, details: text, names });
 }
 
 /** How many bytes its file has, but for the header's names and texts. */
@@ -92,10 +97,11 @@ export function readCheckpoint(path: string): Checkpoint {
       expected: 'a file that `papersweep train` wrote; weights alone cannot be resumed',
     });
   }
-  const { emaUpdates, ...details } = readDetails(metadata.details, path);
+  const { emaUpdates, ...details } = readPart(detailsSchema, metadata.details, 'details', path);
   const part = (prefix: string) => partOf(tensors, prefix);
   return {
     ...details,
+    names: readPart(namesSchema, metadata.names, 'names', path),
     model: part('model.'),
     ema: emaUpdates === undefined ? undefined : { weights: part('ema.'), updates: emaUpdates },
     optimizer: part('optimizer.'),
@@ -125,17 +131,17 @@ function partOf(tensors: Safetensors['tensors'], prefix: string): Map<string, St
   return new Map(part.map(([name, { shape, data }]) => [name.slice(prefix.length), { shape, data }]));
 }
 
-function readDetails(text: string, path: string): z.infer<typeof detailsSchema> {
-  let details: unknown;
+function readPart<T>(schema: z.ZodType<T>, text: string, name: string, path: string): T {
+  let plain: unknown;
   try {
-    details = JSON.parse(text);
+    plain = JSON.parse(text);
   } catch {
-    details = undefined;
+    plain = undefined;
   }
-  const read = detailsSchema.safeParse(details);
+  const read = schema.safeParse(plain);
   if (read.success) return read.data;
   const [{ path: at, message }] = read.error.issues;
-  throw new InputError({ what: `damaged checkpoint, ${at.join('.') || 'details'}: ${message}`, where: path });
+  throw new InputError({ what: `damaged checkpoint, ${at.join('.') || name}: ${message}`, where: path });
 }
 
 function readWhole(path: string): Uint8Array {

@@ -5,6 +5,7 @@ import type { DetectionArrays } from '../data/pipeline/job';
 import type { Loader } from '../data/pipeline/loader';
 import { fitRatio } from '../data/transforms/letterbox';
 import { type Compiled, tf } from '../engine';
+import { breathe, stopRequested } from '../engine/interrupt';
 import { type CocoDetections, type CocoTruth, evaluateBoxes } from '../metrics';
 import type { DetectionModel } from '../models';
 import type { InputSize } from './tasks/task';
@@ -19,20 +20,27 @@ export interface ImageDetections {
 /** The network in inference mode. */
 export type Forward = Compiled<[tf.Tensor4D], unknown>;
 
+/** The split, and the size that its images are letterboxed into. */
+export interface DetectionSplit {
+  set: DetectionSet;
+  size: InputSize;
+}
+
 /**
  * Finds the boxes of every image of a split.
  * @param loader of purpose `evaluate`: letterboxed, in order
+ * @returns undefined when a stop was asked for in the middle
  */
 export async function detectAll(
   model: Pick<DetectionModel, 'decode'>,
   forward: Forward,
   loader: Loader<DetectionArrays>,
-  set: DetectionSet,
-  [height, width]: InputSize,
-): Promise<ImageDetections[]> {
+  { set, size: [height, width] }: DetectionSplit,
+): Promise<ImageDetections[] | undefined> {
   const found: ImageDetections[] = [];
   loader.restore({ epoch: 0, step: 0 });
   for (let step = 0; step < loader.stepsPerEpoch; step++) {
+    if (stopRequested()) return undefined;
     const batch = await loader.next();
     const images = tf.tensor4d(batch.images, [batch.images.length / (height * width * 3), height, width, 3]);
     const outputs = forward(images);
@@ -41,6 +49,7 @@ export async function detectAll(
     for (const [i, sample] of batch.samples.entries()) {
       found.push({ sample, detections: toSample(decoded[i], set, sample, [height, width]) });
     }
+    await breathe();
   }
   return found;
 }
@@ -56,7 +65,7 @@ function toSample(
   return found.map((one) => ({ ...one, boxXyxy: one.boxXyxy.map((v) => v / ratio) as Detection['boxXyxy'] }));
 }
 
-/** Numbers of a detector, 0 to 1: COCO's AP, AP50, AP75, by size, recalls, and AP by class. */
+/** COCO's twelve numbers, 0 to 1; -1 where the split has no object of that size. */
 export function detectionMetrics(set: DetectionSet, found: ImageDetections[]): Record<string, number> {
   const truth = truthOf(set);
   const { summary } = evaluateBoxes(truth, columnsOf(found));

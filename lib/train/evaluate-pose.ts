@@ -1,84 +1,192 @@
-/** A pose network judged on a split: the share of joints that are found, in head sizes. */
-
+/** A pose network judged on a split: the share of joints that are found, in head sizes; and AP by OKS, as COCO. */
 import type { PoseSet } from '../data';
 import type { PoseArrays } from '../data/pipeline/job';
 import type { Loader } from '../data/pipeline/loader';
+import { subjectsOf } from '../data/pipeline/pose-loader';
+import { placeOf } from '../data/transforms/pose-affine';
 import { tf } from '../engine';
-import { heatmapPeaks, quarterOffset } from '../heatmaps';
+import { breathe, stopRequested } from '../engine/interrupt';
+import { InputError } from '../errors';
+import { decodeHrnet } from '../heatmaps';
+import { evaluateKeypoints } from '../metrics';
 import type { PoseModel } from '../models';
 import type { Forward } from './evaluate-detection';
+import { sigmasOf } from './joint-sigmas';
 import type { InputSize } from './tasks/task';
 
-/** Joints of the persons of a split, in pixels of their crops. */
+/** The joints that were found of N persons, in the set's order. */
 export interface FoundJoints {
-  /** [N, K, 2] */
-  predicted: Float64Array;
-  truth: Float64Array;
-  /** [N, K] 1 where the joint is labelled. */
-  labelled: Uint8Array;
+  /** [N, K, 2] pixels of the image. */
+  xy: Float64Array;
+  /** [N, K] heights of the maps there. */
+  score: Float64Array;
 }
 
-/** Finds the joints of every person of a split. @param loader of purpose `evaluate` */
+/** The split, and how its persons are cut out. */
+export interface PoseSplit {
+  set: PoseSet;
+  size: InputSize;
+  margin: number;
+}
+
+/**
+ * Finds the joints of every person of a split.
+ * @param loader of purpose `evaluate`: upright crops, in order
+ * @returns undefined when a stop was asked for in the middle
+ */
 export async function findJoints(
   model: Pick<PoseModel, 'decode'>,
   forward: Forward,
   loader: Loader<PoseArrays>,
-  [height, width]: InputSize,
-): Promise<FoundJoints> {
-  const rows = { predicted: [] as number[], truth: [] as number[], labelled: [] as number[] };
+  { set, size: [height, width], margin }: PoseSplit,
+): Promise<FoundJoints | undefined> {
+  const [subjects, k] = [subjectsOf(set), set.joints.length];
+  const found = {
+    xy: new Float64Array(subjects.length * k * 2),
+    score: new Float64Array(subjects.length * k),
+  };
   loader.restore({ epoch: 0, step: 0 });
   for (let step = 0; step < loader.stepsPerEpoch; step++) {
+    if (stopRequested()) return undefined;
     const batch = await loader.next();
     const images = tf.tensor4d(batch.images, [batch.images.length / (height * width * 3), height, width, 3]);
     const outputs = forward(images) as tf.Tensor4D[];
     const maps = await model.decode(outputs);
     tf.dispose([images, outputs]);
-    const k = batch.weights.length / maps.length;
-    for (let i = 0; i < batch.count; i++) {
-      const scale = width / maps[i].size[0];
-      rows.predicted.push(...quarterOffset(maps[i], heatmapPeaks(maps[i])).map((v) => v * scale));
-      rows.truth.push(...batch.joints.subarray(i * k * 2, (i + 1) * k * 2));
-      rows.labelled.push(...batch.visible.subarray(i * k, (i + 1) * k).map((v) => Number(v > 0)));
+    for (const [i, subject] of batch.samples.entries()) {
+      const { center, widthPx } = placeOf(subjects[subject].person.boxXyxy, [width, height], margin);
+      const scale = widthPx / 200;
+      const joints = decodeHrnet(maps[i], [...center], [scale, (scale * height) / width]);
+      found.xy.set(joints.xy, subject * k * 2);
+      found.score.set(joints.score, subject * k);
     }
+    await breathe();
   }
-  return {
-    predicted: Float64Array.from(rows.predicted),
-    truth: Float64Array.from(rows.truth),
-    labelled: Uint8Array.from(rows.labelled),
-  };
+  return found;
+}
+
+/** What each metric asks of the names of the joints. */
+const askedOf = {
+  'PCKh@0.5': 'a neck and a head top',
+  'PCKh@0.1': 'a neck and a head top',
+  AP: 'joints with a known OKS constant',
+} as const;
+
+/** @throws InputError when a set's joints do not give a metric. */
+export function requirePoseMetric({ name, joints }: PoseSet, metric: keyof typeof askedOf): void {
+  const [hasPckh, hasAp] = [headOf(joints) !== undefined, sigmasOf(joints) !== undefined];
+  if (metric === 'AP' ? hasAp : hasPckh) return;
+  throw new InputError({
+    what: `evaluation.metric "${metric}" of the joints ${joints.join(', ')}`,
+    where: name,
+    expected: askedOf[metric],
+    fix: `--set evaluation.metric=${hasAp ? 'AP' : 'PCKh@0.5'}`,
+  });
 }
 
 /**
- * Percentages of labelled joints found within 0.5 and 0.1 head sizes, in all and by joint. The head's size is the
- * distance from neck to head top; a person without both does not count.
+ * Percentages of labelled joints found within 0.5 and 0.1 head sizes, in all and by joint (the head's size is the distance
+ * from neck to head top; a person without both does not count); and AP, AP50, AP75, 0 to 1. Each is there where the names
+ * of the joints allow it.
  */
-export function poseMetrics({ joints }: PoseSet, found: FoundJoints): Record<string, number> {
-  const k = joints.length;
-  const sizes = headSizes(joints, found);
-  const share = (threshold: number, joint?: number) => {
-    let [hits, all] = [0, 0];
-    for (let i = 0; i < found.labelled.length; i++) {
-      const size = sizes[Math.floor(i / k)];
-      if (!found.labelled[i] || !(size > 0) || (joint !== undefined && i % k !== joint)) continue;
-      const [dx, dy] = [0, 1].map((axis) => found.predicted[2 * i + axis] - found.truth[2 * i + axis]);
-      all++;
-      hits += Number(Math.hypot(dx, dy) / size <= threshold);
-    }
-    return (100 * hits) / all;
-  };
-  const byJoint = joints.map((name, j) => [`PCKh@0.5 ${name}`, share(0.5, j)]);
+export function poseMetrics(set: PoseSet, found: FoundJoints): Record<string, number> {
+  return { ...pckhOf(set, found), ...apOf(set, found) };
+}
+
+/** Places of neck and head top. */
+function headOf(joints: readonly string[]): [neck: number, top: number] | undefined {
+  const neck = joints.findIndex((name) => /neck/.test(name));
+  const top = joints.findIndex((name) => /head/.test(name));
+  return neck < 0 || top < 0 ? undefined : [neck, top];
+}
+
+function pckhOf(set: PoseSet, { xy }: FoundJoints): Record<string, number> {
+  const head = headOf(set.joints);
+  if (!head) return {};
+  const k = set.joints.length;
+  const misses = subjectsOf(set).flatMap(({ person }, n) => {
+    const size = headSize(person, head);
+    return size > 0 ? missesOf(person, xy.subarray(n * k * 2, (n + 1) * k * 2), size) : [];
+  });
+  const share = (threshold: number, of = misses) =>
+    (100 * of.filter(({ miss }) => miss <= threshold).length) / of.length;
+  const byJoint = set.joints.map((name, j) => {
+    const own = misses.filter(({ joint }) => joint === j);
+    return [`PCKh@0.5 ${name}`, share(0.5, own)] as const;
+  });
   return { 'PCKh@0.5': share(0.5), 'PCKh@0.1': share(0.1), ...Object.fromEntries(byJoint) };
 }
 
-/** [N] distance from neck to head top; 0 where one of them is not labelled. */
-function headSizes(joints: readonly string[], { truth, labelled }: FoundJoints): Float64Array {
-  const k = joints.length;
-  const neck = joints.findIndex((name) => /neck/.test(name));
-  const top = joints.findIndex((name) => /head/.test(name));
-  if (neck < 0 || top < 0) throw new RangeError(`no neck and head among the joints ${joints.join(', ')}`);
-  return Float64Array.from({ length: labelled.length / k }, (_, n) => {
-    const [a, b] = [n * k + neck, n * k + top];
-    if (!labelled[a] || !labelled[b]) return 0;
-    return Math.hypot(truth[2 * a] - truth[2 * b], truth[2 * a + 1] - truth[2 * b + 1]);
-  });
+type Person = ReturnType<typeof subjectsOf>[number]['person'];
+
+function headSize({ xy, visible }: Person, [neck, top]: [number, number]): number {
+  if (!visible[neck] || !visible[top]) return 0;
+  return Math.hypot(xy[2 * neck] - xy[2 * top], xy[2 * neck + 1] - xy[2 * top + 1]);
+}
+
+/** How far off each labelled joint is, in head sizes. */
+function missesOf(
+  { xy, visible }: Person,
+  found: Float64Array,
+  size: number,
+): { joint: number; miss: number }[] {
+  return Array.from(visible.keys())
+    .filter((joint) => visible[joint] > 0)
+    .map((joint) => {
+      const [dx, dy] = [0, 1].map((axis) => found[2 * joint + axis] - xy[2 * joint + axis]);
+      return { joint, miss: Math.hypot(dx, dy) / size };
+    });
+}
+
+/** Persons are scored by the mean height of their maps; the area of OKS is that of the person's box. */
+function apOf(set: PoseSet, found: FoundJoints): Record<string, number> {
+  const sigmas = sigmasOf(set.joints);
+  if (!sigmas) return {};
+  const [subjects, k] = [subjectsOf(set), set.joints.length];
+  const boxes = subjects.map(
+    ({
+      person: {
+        boxXyxy: [x1, y1, x2, y2],
+      },
+    }) => [x1, y1, x2 - x1, y2 - y1],
+  );
+  const columns = {
+    image: Int32Array.from(subjects, ({ image }) => image),
+    category: new Int32Array(subjects.length),
+    boxesXywh: Float64Array.from(boxes.flat()),
+    area: Float64Array.from(boxes, ([, , w, h]) => w * h),
+  };
+  const truth = {
+    ...columns,
+    imageIds: set.samples.map((_, i) => i),
+    categoryIds: [0],
+    categoryNames: ['person'],
+    ids: Float64Array.from(subjects, (_, i) => i + 1),
+    crowd: new Uint8Array(subjects.length),
+    keypoints: triples(
+      k,
+      subjects.map(({ person }) => person),
+    ),
+    numKeypoints: Int32Array.from(subjects, ({ person }) => person.visible.filter((v) => v > 0).length),
+  };
+  const persons = subjects.map((_, n) => ({
+    xy: found.xy.subarray(n * k * 2, (n + 1) * k * 2),
+    visible: found.score.subarray(n * k, (n + 1) * k),
+  }));
+  const score = Float64Array.from(persons, ({ visible }) => visible.reduce((sum, v) => sum + v, 0) / k);
+  const detections = { ...columns, score, keypoints: triples(k, persons) };
+  const { summary } = evaluateKeypoints(truth, detections, sigmas);
+  return Object.fromEntries(['AP', 'AP50', 'AP75'].map((name, i) => [name, summary[i].value]));
+}
+
+/** [N, K, 3] x, y and a third number. */
+function triples(
+  k: number,
+  persons: readonly { xy: ArrayLike<number>; visible: ArrayLike<number> }[],
+): Float64Array {
+  return Float64Array.from(
+    persons.flatMap(({ xy, visible }) =>
+      Array.from({ length: k }, (_, j) => [xy[2 * j], xy[2 * j + 1], visible[j]]).flat(),
+    ),
+  );
 }

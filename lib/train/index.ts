@@ -1,4 +1,4 @@
-/** The door of training: optimizers, schedules, averages, clipping, checkpoints, configuration, records. */
+/** The door of training: a run from its configuration, and what it is made of. */
 export { Accumulator } from './accumulator';
 export { Adam, type AdamOptions } from './adam';
 export { AdamW } from './adamw';
@@ -25,10 +25,13 @@ export { Ema, type EmaOptions, emaOptions } from './ema';
 export { FlatLayout, type NamedTensors } from './flat-layout';
 export { trainExcept } from './freeze';
 export { createEma, createOptimizer, createSchedule, fullLearningRate } from './from-config';
+export { type JudgedCheckpoint, judgeCheckpoint } from './judge-checkpoint';
 export { MetricsLog, type MetricsRecord, readMetrics } from './metrics-log';
 export { NanGuard, type StepReport } from './nan-guard';
 export { Optimizer, type ParameterGroup } from './optimizer';
 export { type GroupOptions, parameterGroups } from './parameter-groups';
+export { type PreparedRun, prepareRun } from './prepare';
+export { holdsRun, RunFolder } from './run-folder';
 export { configDifferences, requireSameRun } from './same-run';
 export {
   cosineSchedule,
@@ -46,3 +49,10 @@ export {
 } from './schedules';
 export { Sgd, type SgdOptions } from './sgd';
 export { TensorBoardLog } from './tensorboard';
+export {
+  type EpochProgress,
+  type StepProgress,
+  type TrainOptions,
+  type TrainResult,
+  trainRun,
+} from './trainer';

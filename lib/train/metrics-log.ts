@@ -10,13 +10,12 @@ export class MetricsLog {
   readonly #path: string;
 
   /**
-   * @param resumeStep records of this step and later are removed: they will come again; 0 begins anew
+   * @param isKept which of the records that are there already stay; none where it is absent
    * @throws InputError when the file cannot be written.
    */
-  constructor(path: string, resumeStep = 0) {
+  constructor(path: string, isKept: (record: MetricsRecord) => boolean = () => false) {
     this.#path = path;
-    const kept = readMetrics(path).filter(({ step }) => step < resumeStep);
-    writeFileAtomic(path, kept.map(line).join(''));
+    writeFileAtomic(path, readMetrics(path).filter(isKept).map(line).join(''));
   }
 
   /** @throws InputError when the disk is full. */

@@ -1,21 +1,18 @@
 /** A configuration made: data, model, loaders, loss, optimizer, schedule, average, and how it is judged. */
-
 import type { DetectionSet, PoseSet } from '../data';
-import type { InputFormat } from '../data/input-format';
 import { createDetectionLoader } from '../data/pipeline/detection-loader';
 import type { DetectionArrays, PoseArrays } from '../data/pipeline/job';
-import type { Loader, LoaderOptions } from '../data/pipeline/loader';
+import type { Loader } from '../data/pipeline/loader';
 import { createPoseLoader } from '../data/pipeline/pose-loader';
 import { multiScaleSize } from '../data/transforms/multi-scale';
 import { createRandom } from '../engine';
 import { InputError } from '../errors';
-import { type DetectionModel, findModel, type ModelEntry, type PoseModel } from '../models';
-import type { Module } from '../nn';
+import { type DetectionModel, findModel, type Model, type Network, type PoseModel } from '../models';
 import type { DetectionConfig, PoseConfig, TrainConfig } from './config/config';
 import type { Ema } from './ema';
-import { detectAll, detectionMetrics, type Forward } from './evaluate-detection';
-import { findJoints, poseMetrics } from './evaluate-pose';
 import { createEma, createOptimizer, createSchedule } from './from-config';
+import { detectionJudge, type Judge, poseJudge } from './judge';
+import { trainOptions } from './loader-options';
 import { fingerprint, openDetectionSets, openPoseSets, type Sets } from './open-sets';
 import type { Optimizer } from './optimizer';
 import type { Schedule } from './schedules';
@@ -23,23 +20,25 @@ import { detectionTask, type InputSize, poseTaskOf, type TrainTask } from './tas
 
 type Batch = DetectionArrays | PoseArrays;
 
-/** All that a run is made of; `closeRun` frees it. */
+/** All that a run is made of; `close` frees it. */
 export interface PreparedRun {
+  /** The configuration, in which the data have set how many classes or joints the model has. */
   config: TrainConfig;
-  network: Module;
+  network: Network;
   /** Another network of the same kind, which holds the average while it is judged. */
-  shadow: Module;
+  shadow: Network;
   task: TrainTask<Batch>;
   loader: Loader<Batch>;
+  judge: Judge;
   optimizer: Optimizer;
   ema?: Ema;
   schedule: Schedule;
   stepsPerEpoch: number;
   dataFingerprint: string;
+  /** Of the classes or joints. */
+  names: readonly string[];
   /** Height and width of the batch of one step, counted in batches. */
   sizeAt(batchNumber: number): InputSize;
-  /** Judges a network in inference mode. */
-  evaluate(forward: Forward): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
 
@@ -48,74 +47,71 @@ export function prepareRun(config: TrainConfig): PreparedRun {
   return config.task === 'pose' ? preparePose(config) : prepareDetection(config);
 }
 
-function prepareDetection(config: DetectionConfig): PreparedRun {
-  const sets = openDetectionSets(config);
-  const classes = sets.train.classes.length;
-  const [model, shadow] = build<DetectionModel>(config, { classes });
+function prepareDetection(asked: DetectionConfig): PreparedRun {
+  const sets = openDetectionSets(asked);
+  const names = sets.train.classes;
+  const config: DetectionConfig = { ...asked, model: { ...asked.model, classes: names.length } };
   const size: InputSize = [config.input.height, config.input.width];
   const { maxLabels, multiScale } = config.input;
-  const common = { ...loaderOptions(config), size, maxLabels };
-  const train = {
-    ...common,
-    purpose: 'train',
+  const loader = createDetectionLoader(sets.train, {
+    ...trainOptions(config),
+    size,
+    maxLabels,
     ...(multiScale && { multiScale }),
     ...(config.augmentation && { augmentation: config.augmentation }),
-  } as const;
-  const loader = createDetectionLoader(sets.train, train);
-  const judge = createDetectionLoader(sets.val, { ...common, purpose: 'evaluate' });
-  return finish(config, sets, model, shadow, {
-    task: detectionTask(model, config, classes) as TrainTask<Batch>,
+  });
+  return finish<DetectionModel>(config, sets, {
+    names,
     loader: loader as Loader<Batch>,
-    judge,
+    taskOf: (model) => detectionTask(model, config, names.length) as TrainTask<Batch>,
+    judgeOf: (model) => detectionJudge(config, model, sets.val),
     sizeAt: (step) => (multiScale ? multiScaleSize(multiScale, size, config.seed, step) : size),
-    evaluate: async (forward) =>
-      detectionMetrics(sets.val, await detectAll(model, forward, judge, sets.val, size)),
   });
 }
 
-function preparePose(config: PoseConfig): PreparedRun {
-  const sets = openPoseSets(config);
-  const [model, shadow] = build<PoseModel>(config, { joints: sets.train.joints.length });
+function preparePose(asked: PoseConfig): PreparedRun {
+  const sets = openPoseSets(asked);
+  const names = sets.train.joints;
+  const config: PoseConfig = { ...asked, model: { ...asked.model, joints: names.length } };
   const { width, height, margin } = config.input;
-  const heatmaps = { ...config.heatmaps, size: [width / 4, height / 4] as const };
-  const common = { ...loaderOptions(config), size: [width, height] as const, heatmaps, margin };
-  const train = {
-    ...common,
-    purpose: 'train',
+  const loader = createPoseLoader(sets.train, {
+    ...trainOptions(config),
+    size: [width, height],
+    heatmaps: { ...config.heatmaps, size: [width / 4, height / 4] },
+    margin,
     ...(config.augmentation && { augmentation: config.augmentation }),
-  } as const;
-  const loader = createPoseLoader(sets.train, train);
-  const judge = createPoseLoader(sets.val, { ...common, purpose: 'evaluate' });
-  const size: InputSize = [height, width];
-  return finish(config, sets, model, shadow, {
-    task: poseTaskOf(model, config) as TrainTask<Batch>,
+  });
+  return finish<PoseModel>(config, sets, {
+    names,
     loader: loader as Loader<Batch>,
-    judge,
-    sizeAt: () => size,
-    evaluate: async (forward) => poseMetrics(sets.val, await findJoints(model, forward, judge, size)),
+    taskOf: (model) => poseTaskOf(model, config) as TrainTask<Batch>,
+    judgeOf: (model) => poseJudge(config, model, sets.val),
+    sizeAt: () => [height, width],
   });
 }
 
-type Own = Pick<PreparedRun, 'task' | 'loader' | 'sizeAt' | 'evaluate'> & {
-  judge: { close(): Promise<void> };
-};
+/** What differs from task to task. */
+interface Own<M extends Model> extends Pick<PreparedRun, 'names' | 'loader' | 'sizeAt'> {
+  taskOf(model: M): TrainTask<Batch>;
+  judgeOf(model: M): Judge;
+}
 
-/** What both tasks share. */
-function finish(
+function finish<M extends Model>(
   config: TrainConfig,
   sets: Sets<DetectionSet | PoseSet>,
-  { network }: { network: Module },
-  { network: shadow }: { network: Module },
-  { judge, ...own }: Own,
+  { taskOf, judgeOf, ...own }: Own<M>,
 ): PreparedRun {
   const stepsPerEpoch = Math.floor(own.loader.stepsPerEpoch / config.accumulate);
   if (stepsPerEpoch === 0) {
     const what = `${own.loader.stepsPerEpoch} batches an epoch, ${config.accumulate} for one step`;
     throw new InputError({ what, fix: '--set accumulate=1, or a smaller batch' });
   }
+  const model = buildConfigured(config) as M;
+  const network: Network = model.network;
+  const shadow: Network = buildConfigured(config).network;
+  const judge = judgeOf(model);
   const optimizer = createOptimizer(network, config);
   const ema = createEma(network, shadow, config);
-  const schedule = createSchedule(config, stepsPerEpoch);
   const close = async () => {
     await Promise.all([own.loader.close(), judge.close()]);
     ema?.dispose();
@@ -123,37 +119,13 @@ function finish(
     network.dispose();
     shadow.dispose();
   };
-  const dataFingerprint = fingerprint(sets);
-  return { config, network, shadow, optimizer, ema, schedule, stepsPerEpoch, dataFingerprint, ...own, close };
+  const schedule = createSchedule(config, stepsPerEpoch);
+  const parts = { network, shadow, task: taskOf(model), judge, optimizer, ema, schedule };
+  return { config, ...parts, stepsPerEpoch, dataFingerprint: fingerprint(sets), ...own, close };
 }
 
-/** The network, and another for the average; first values follow from the seed. */
-function build<M extends DetectionModel | PoseModel>(config: TrainConfig, sizes: object): [M, M] {
-  const { name, ...options } = config.model;
-  const entry = findModel(name);
-  const make = () => entry.build(createRandom(config.seed).fork('weights'), { ...options, ...sizes }) as M;
-  return [make(), make()];
-}
-
-function loaderOptions({
-  batch,
-  seed,
-  epochs,
-  run,
-  data,
-  model,
-}: TrainConfig): Omit<LoaderOptions, 'purpose' | 'cacheFolder'> {
-  const workers = run.workers === null ? undefined : Math.max(1, run.workers);
-  const cacheBytes = run.cacheMegabytes * 2 ** 20;
-  const common = { batch, seed, epochs, prefetch: run.prefetch, cacheBytes, onBroken: data.onBroken };
-  return { ...common, format: formatOf(findModel(model.name)), ...(workers && { workers }) } as never;
-}
-
-/** Beside an image: YOLOX's gray; elsewhere what becomes 0. */
-function formatOf({ name, pixels: { order, mean, sd } }: ModelEntry): InputFormat {
-  const rgb = order === 'rgb' ? mean : ([...mean].reverse() as unknown as typeof mean);
-  const border = /yolo/.test(name)
-    ? ([114, 114, 114] as const)
-    : (rgb.map(Math.round) as [number, number, number]);
-  return { order, mean, std: sd, border };
+/** The model of a configuration; its first values follow from the seed. */
+export function buildConfigured({ model, seed }: Pick<TrainConfig, 'model' | 'seed'>): Model {
+  const { name, ...options } = model;
+  return findModel(name).build(createRandom(seed).fork('weights'), options);
 }

@@ -1,137 +1,182 @@
 /** The loop: batch, step, record, judge, keep. A run that was cut off goes on from its newest checkpoint, bit by bit. */
-
 import { epochOrder } from '../data/pipeline/order';
-import { compile, tf } from '../engine';
 import { breathe, stopRequested } from '../engine/interrupt';
+import { findModel, type Network } from '../models';
 import { loadStateDict, stateDict } from '../nn';
 import { Accumulator } from './accumulator';
-import type { Best, Checkpoint } from './checkpoint';
-import { readCheckpoint } from './checkpoint';
+import { type Best, type Checkpoint, readCheckpoint } from './checkpoint';
 import { CheckpointFolder } from './checkpoint-folder';
 import type { Forward } from './evaluate-detection';
 import { trainExcept } from './freeze';
-import { MetricsLog, type MetricsRecord } from './metrics-log';
+import { loadInitialWeights } from './initial-weights';
+import { judgedForward } from './judge';
 import { NanGuard } from './nan-guard';
+import { Pace } from './pace';
 import type { PreparedRun } from './prepare';
+import { RunFolder } from './run-folder';
+import { lastValidation, RunRecords } from './run-records';
 import { requireSameRun } from './same-run';
-import { compileGather, compileStep, type StepParts, type TrainStep } from './step';
-import type { StepArrays } from './tasks';
+import { StepRunner } from './step-runner';
 
 /** What is told after each step. */
 export interface StepProgress {
+  /** Counted from 1. */
   epoch: number;
+  epochs: number;
   /** Steps done in all, and how many there are. */
   step: number;
   steps: number;
   lr: number;
-  losses: Record<string, number>;
+  losses: Readonly<Record<string, number>>;
   gradientNorm: number;
+  /** Means over the last steps, those that were compiled first left out; 0 while there is none. */
   stepMs: number;
-  /** What the step had to wait for its batch. */
+  /** What a step had to wait for its batch. */
   waitMs: number;
   imagesPerSecond: number;
-  secondsLeft: number;
+  /** Validations included; undefined while no step has been timed. */
+  secondsLeft?: number;
+}
+
+/** What is told after each validation. */
+export interface EpochProgress {
+  /** Counted from 1. */
+  epoch: number;
+  metrics: Readonly<Record<string, number>>;
+  best?: Best;
 }
 
 /** Where a run leaves what it finds, and who looks on. */
 export interface TrainOptions {
-  /** Folder of checkpoints and `metrics.jsonl`; undefined: nothing is written. */
+  /** Folder of checkpoints, `config.json` and `metrics.jsonl`; undefined: nothing is written. */
   out?: string;
-  /** Goes on from the newest checkpoint in `out`. */
+  /** Goes on from the newest checkpoint in `out`; where there is none, it begins. */
   resume?: boolean;
+  /** What takes a while begins: the first step of its kind is compiled; a validation runs. */
+  onPhase?(phase: 'compiling' | 'judging'): void;
   onStep?(progress: StepProgress): void;
-  onEpoch?(epoch: number, metrics: Record<string, number>): void;
+  onEpoch?(progress: EpochProgress): void;
+  /** Something to know, in a line: an image that was skipped, weights that stayed as they were. */
+  onNote?(line: string): void;
 }
 
 /** How a run ended. */
 export interface TrainResult {
   ended: 'done' | 'stopped';
+  /** Steps done in all. */
   steps: number;
   /** Of the last validation. */
-  metrics: Record<string, number>;
+  metrics: Readonly<Record<string, number>>;
   best?: Best;
-  /** Mean milliseconds of a step and of waiting, the first step left out. */
   stepMs: number;
   waitMs: number;
 }
 
 /**
  * Trains. A stop (Ctrl-C, a notebook's interrupt) ends the run after the step that goes on, with a checkpoint.
- * @throws InputError when a loss is no number, an image is broken, the disk is full, or the checkpoint is of another run
+ * @throws InputError when a loss is no number, an image is broken, the disk is full, the folder is another run's, or the
+ *   checkpoint is of another configuration; what was finished stays
  */
 export async function trainRun(run: PreparedRun, options: TrainOptions = {}): Promise<TrainResult> {
-  const loop = new TrainLoop(run, options);
+  const folder = options.out === undefined ? undefined : new RunFolder(options.out, options.resume === true);
+  const loop = new TrainLoop(run, options, folder);
   try {
     return await loop.go();
   } finally {
     loop.close();
+    folder?.close();
   }
 }
 
 /** One run's state while it goes on. */
 class TrainLoop {
-  readonly #folder?: CheckpointFolder;
-  readonly #parts: StepParts & { accumulator?: Accumulator };
-  readonly #steps = new Map<string, TrainStep>();
+  readonly #checkpoints?: CheckpointFolder;
+  readonly #runner: StepRunner;
+  /** What is judged: the average, where there is one. */
+  readonly #judged: Network;
   readonly #forward: Forward;
   readonly #nan = new NanGuard();
-  #log?: MetricsLog;
+  readonly #pace = new Pace();
+  readonly #accumulator?: Accumulator;
+  #records?: RunRecords;
   #step = 0;
+  /** Whether the steps of an epoch are done, and its validation is not. */
+  #isUnjudged = false;
   #best?: Best;
-  #metrics: Record<string, number> = {};
-  readonly #times = { step: 0, wait: 0, count: 0 };
+  #metrics: Readonly<Record<string, number>> = {};
+  #skipped = 0;
 
   constructor(
     readonly run: PreparedRun,
     readonly options: TrainOptions,
+    readonly folder?: RunFolder,
   ) {
-    const { config, network, task, optimizer, ema } = run;
-    const accumulator = config.accumulate > 1 ? new Accumulator(optimizer.layout.length) : undefined;
-    this.#parts = {
-      network,
-      task,
-      optimizer,
-      clip: config.clip,
-      ...(ema && { ema }),
-      ...(accumulator && { accumulator }),
-    };
-    if (options.out) this.#folder = new CheckpointFolder(options.out, config.run.keepLast);
-    const judged = ema ? run.shadow : network;
-    const weights = [...judged.namedParameters().values(), ...judged.namedBuffers().values()];
-    const forward = (images: tf.Tensor4D) =>
-      (judged as unknown as { forward(x: tf.Tensor4D): unknown }).forward(images);
-    this.#forward = compile(forward, { variables: weights.map(({ value }) => value) });
+    const { config, optimizer, ema } = run;
+    if (config.accumulate > 1) this.#accumulator = new Accumulator(optimizer.layout.length);
+    this.#runner = new StepRunner(run, this.#accumulator);
+    if (folder) this.#checkpoints = new CheckpointFolder(folder.path, config.run.keepLast);
+    this.#judged = ema ? run.shadow : run.network;
+    this.#forward = judgedForward(this.#judged);
   }
 
   async go(): Promise<TrainResult> {
-    if (this.options.resume) this.#resume();
-    if (this.options.out) this.#log = new MetricsLog(`${this.options.out}/metrics.jsonl`, this.#step);
-    const { epochs } = this.run.config;
-    trainExcept(this.run.network, this.run.config.frozen);
-    while (this.#epoch < epochs) {
-      if (!(await this.#trainEpoch())) return this.#result('stopped');
-      await this.#endEpoch();
+    this.#begin();
+    const { config, stepsPerEpoch } = this.run;
+    trainExcept(this.run.network, config.frozen);
+    while (this.#step < config.epochs * stepsPerEpoch || this.#isUnjudged) {
+      if (!this.#isUnjudged && !(await this.#trainEpoch())) return this.#result('stopped');
+      if (!(await this.#endEpoch())) return this.#result('stopped');
     }
     return this.#result('done');
   }
 
   close(): void {
-    for (const step of this.#steps.values()) step.dispose();
+    this.#runner.dispose();
     this.#forward.dispose();
-    this.#parts.accumulator?.dispose();
+    this.#accumulator?.dispose();
   }
 
-  get #epoch(): number {
-    return Math.floor(this.#step / this.run.stepsPerEpoch);
+  /** From the newest checkpoint; else from the initial weights, or the first values that the seed gave. */
+  #begin(): void {
+    const { config } = this.run;
+    const newest = this.options.resume ? this.#checkpoints?.newest() : undefined;
+    if (newest) this.#resume(newest);
+    else if (config.initialWeights !== null) this.#loadInitial(config.initialWeights);
+    if (!this.folder) return;
+    this.folder.writeConfig(config);
+    const begin = { step: this.#step, isJudged: !this.#isUnjudged };
+    this.#records = new RunRecords(this.folder.path, begin, config.run.tensorboard);
+    this.#metrics = lastValidation(this.folder.path);
   }
 
-  /** @returns whether it came to the epoch's end */
+  #loadInitial(path: string): void {
+    const { network, ema, config } = this.run;
+    const note = loadInitialWeights(network, path, findModel(config.model.name).rename);
+    ema?.load(stateDict(network), 0);
+    if (note) this.options.onNote?.(note);
+  }
+
+  #resume(path: string): void {
+    const { config, dataFingerprint, stepsPerEpoch, network, ema, optimizer } = this.run;
+    const checkpoint = readCheckpoint(path);
+    const own = { config: config as unknown as Record<string, unknown>, dataFingerprint, stepsPerEpoch };
+    requireSameRun(checkpoint, own, path);
+    loadStateDict(network, checkpoint.model);
+    if (ema && checkpoint.ema) ema.load(checkpoint.ema.weights, checkpoint.ema.updates);
+    optimizer.load(checkpoint.optimizer);
+    this.#step = checkpoint.progress.step;
+    this.#isUnjudged = checkpoint.progress.stepInEpoch === stepsPerEpoch;
+    this.#best = checkpoint.best;
+  }
+
+  /** @returns whether it came to the epoch's end without a stop */
   async #trainEpoch(): Promise<boolean> {
     const { loader, stepsPerEpoch, config } = this.run;
-    const [epoch, first] = [this.#epoch, this.#step % stepsPerEpoch];
+    const [epoch, first] = [Math.floor(this.#step / stepsPerEpoch), this.#step % stepsPerEpoch];
     loader.restore({ epoch, step: first * config.accumulate });
     for (let i = first; i < stepsPerEpoch; i++) {
       await this.#oneStep(epoch);
+      this.#isUnjudged = i === stepsPerEpoch - 1;
       await breathe();
       if (!stopRequested()) continue;
       this.#save(false);
@@ -141,99 +186,96 @@ class TrainLoop {
   }
 
   async #oneStep(epoch: number): Promise<void> {
-    const started = performance.now();
-    const { config, schedule, loader } = this.run;
-    const lr = schedule(this.#step);
-    const stage = { useL1: config.loss.kind === 'yolox' && epoch >= config.epochs - config.loss.l1Epochs };
-    let [waitMs, out]: [number, StepNumbers | undefined] = [0, undefined];
-    for (let k = 0; k < config.accumulate; k++) {
-      const batch = await loader.next();
-      waitMs += batch.waitMs;
-      const size = this.run.sizeAt(batch.epoch * loader.stepsPerEpoch + batch.step);
-      const step = this.#compiled(k === config.accumulate - 1 ? 'apply' : 'gather', stage.useL1);
-      const result = runStep(step, this.run.task.arrays(batch, size), lr);
-      out = out ? addLosses(out, result) : result;
-    }
-    const losses = mapValues(out!.losses, (loss) => loss / config.accumulate);
-    this.#nan.check({ step: this.#step, lr, losses, gradientNorm: out!.gradientNorm });
+    const lr = this.run.schedule(this.#step);
+    const onCompile = () => this.options.onPhase?.('compiling');
+    const { losses, gradientNorm, isCompiled, ...times } = await this.#runner.run(epoch, lr, onCompile);
+    const report = { step: this.#step, lr, losses, gradientNorm };
+    this.#nan.check(report);
+    if (!isCompiled) this.#pace.step(times.stepMs, times.waitMs);
+    if ((this.#step + 1) % this.run.config.run.logEvery === 0)
+      this.#records?.step({ ...report, ...times, epoch: epoch + 1, isCompiled });
     this.#step++;
-    this.#tell({
-      epoch,
-      lr,
-      losses,
-      gradientNorm: out!.gradientNorm,
-      stepMs: performance.now() - started,
-      waitMs,
-    });
+    this.#tellSkipped();
+    this.#tellStep(epoch + 1, { lr, losses, gradientNorm });
   }
 
-  #compiled(kind: 'apply' | 'gather', useL1: boolean): TrainStep {
-    const key = `${kind} ${useL1}`;
-    const known = this.#steps.get(key);
-    if (known) return known;
-    const parts = this.#parts;
-    const { accumulator } = parts;
-    const made =
-      kind === 'gather' && accumulator
-        ? compileGather({ ...parts, accumulator }, { useL1 })
-        : compileStep(parts, { useL1 });
-    this.#steps.set(key, made);
-    return made;
-  }
-
-  #tell(step: Pick<StepProgress, 'epoch' | 'lr' | 'losses' | 'gradientNorm' | 'stepMs' | 'waitMs'>): void {
+  #tellStep(epoch: number, numbers: Pick<StepProgress, 'lr' | 'losses' | 'gradientNorm'>): void {
     const { config, stepsPerEpoch } = this.run;
-    const steps = config.epochs * stepsPerEpoch;
-    if (this.#times.count++ > 0) {
-      this.#times.step += step.stepMs;
-      this.#times.wait += step.waitMs;
-    }
-    if (this.#step % config.run.logEvery === 0) this.#log?.append(record(this.#step - 1, step));
-    const mean = this.#means().stepMs || step.stepMs;
+    const { epochs, batch, accumulate, evaluation } = config;
+    const steps = epochs * stepsPerEpoch;
+    const means = this.#pace.means;
+    const eachMs = means.stepMs + means.waitMs;
+    const judgings = Math.ceil((epochs - epoch + 1) / evaluation.every);
     this.options.onStep?.({
-      ...step,
+      epoch,
+      epochs,
       step: this.#step,
       steps,
-      imagesPerSecond: (1000 * config.batch * config.accumulate) / mean,
-      secondsLeft: ((steps - this.#step) * mean) / 1000,
+      ...numbers,
+      ...means,
+      imagesPerSecond: eachMs > 0 ? (1000 * batch * accumulate) / eachMs : 0,
+      secondsLeft: this.#pace.secondsLeft(steps - this.#step, judgings),
     });
   }
 
-  async #endEpoch(): Promise<void> {
-    const { config } = this.run;
-    const done = this.#epoch;
-    const isLast = done === config.epochs;
-    const isJudged = isLast || done % config.evaluation.every === 0;
-    if (isJudged) await this.#judge(done);
-    const isBest = isJudged && this.#best?.epoch === done;
-    if (isLast || isBest || done % config.run.checkpointEvery === 0) this.#save(isBest);
+  #tellSkipped(): void {
+    const { skipped } = this.run.loader;
+    for (; this.#skipped < skipped.length; this.#skipped++) {
+      this.options.onNote?.(`skipped: ${skipped[this.#skipped]}`);
+    }
   }
 
-  async #judge(epoch: number): Promise<void> {
+  /** @returns whether it came to its end without a stop */
+  async #endEpoch(): Promise<boolean> {
+    const { config, stepsPerEpoch } = this.run;
+    const done = this.#step / stepsPerEpoch;
+    const isLast = done === config.epochs;
+    const isJudged = isLast || done % config.evaluation.every === 0;
+    if (isJudged && !(await this.#judge(done))) {
+      this.#save(false);
+      return false;
+    }
+    this.#isUnjudged = false;
+    const isBest = isJudged && this.#best?.epoch === done;
+    if (isLast || isBest || done % config.run.checkpointEvery === 0) this.#save(isBest);
+    return true;
+  }
+
+  /** @returns whether it came to its end without a stop */
+  async #judge(epoch: number): Promise<boolean> {
     const { ema, network, config } = this.run;
+    this.options.onPhase?.('judging');
+    await breathe();
+    const started = performance.now();
     if (ema) ema.averaged();
     else network.eval();
-    this.#metrics = await this.run.evaluate(this.#forward);
+    const metrics = await this.run.judge.evaluate(this.#forward);
     trainExcept(network, config.frozen);
+    if (!metrics) return false;
+    this.#pace.judging(performance.now() - started);
+    this.#metrics = metrics;
     const { metric } = config.evaluation;
-    const value = this.#metrics[metric];
-    if (!this.#best || value > this.#best.value) this.#best = { metric, value, epoch };
-    this.#log?.append({ step: this.#step - 1, epoch, ...mapValues(this.#metrics, (v) => v, 'val/') });
-    this.options.onEpoch?.(epoch, this.#metrics);
+    const value = metrics[metric];
+    if (Number.isFinite(value) && !(this.#best && value <= this.#best.value))
+      this.#best = { metric, value, epoch };
+    this.#records?.validation(this.#step - 1, epoch, metrics);
+    this.options.onEpoch?.({ epoch, metrics, ...(this.#best && { best: this.#best }) });
+    return true;
   }
 
   #save(isBest: boolean): void {
-    this.#folder?.save(this.#checkpoint(), isBest);
+    this.#checkpoints?.save(this.#checkpoint(), isBest);
   }
 
   #checkpoint(): Checkpoint {
-    const { config, dataFingerprint, stepsPerEpoch, network, ema, optimizer, loader } = this.run;
-    const epoch = this.#epoch;
+    const { config, dataFingerprint, names, stepsPerEpoch, network, ema, optimizer, loader } = this.run;
+    const epoch = Math.floor(this.#step / stepsPerEpoch) - Number(this.#isUnjudged);
     return {
       config: config as unknown as Record<string, unknown>,
       dataFingerprint,
+      names,
       stepsPerEpoch,
-      progress: { epoch, stepInEpoch: this.#step % stepsPerEpoch, step: this.#step },
+      progress: { epoch, stepInEpoch: this.#step - epoch * stepsPerEpoch, step: this.#step },
       model: stateDict(network),
       ...(ema && { ema: { weights: ema.state(), updates: ema.updates } }),
       optimizer: optimizer.state(),
@@ -243,74 +285,8 @@ class TrainLoop {
     };
   }
 
-  #resume(): void {
-    const path = this.#folder?.newest();
-    if (!path) return;
-    const { config, dataFingerprint, stepsPerEpoch, network, ema, optimizer } = this.run;
-    const checkpoint = readCheckpoint(path);
-    const own = { config: config as unknown as Record<string, unknown>, dataFingerprint, stepsPerEpoch };
-    requireSameRun(checkpoint, own, path);
-    loadStateDict(network, checkpoint.model);
-    if (ema && checkpoint.ema) ema.load(checkpoint.ema.weights, checkpoint.ema.updates);
-    optimizer.load(checkpoint.optimizer);
-    this.#step = checkpoint.progress.step;
-    this.#best = checkpoint.best;
-  }
-
-  #means(): { stepMs: number; waitMs: number } {
-    const { step, wait, count } = this.#times;
-    return { stepMs: step / Math.max(1, count - 1), waitMs: wait / Math.max(1, count - 1) };
-  }
-
   #result(ended: TrainResult['ended']): TrainResult {
     const best = this.#best && { best: this.#best };
-    return { ended, steps: this.#step, metrics: this.#metrics, ...best, ...this.#means() };
+    return { ended, steps: this.#step, metrics: this.#metrics, ...best, ...this.#pace.means };
   }
-}
-
-/** A step's scalars as numbers. */
-interface StepNumbers {
-  losses: Record<string, number>;
-  gradientNorm: number;
-}
-
-function runStep(step: TrainStep, arrays: StepArrays, lr: number): StepNumbers {
-  const tensors = mapValues(arrays, ({ data, shape }) =>
-    tf.tensor(data, shape, data instanceof Int32Array ? 'int32' : 'float32'),
-  );
-  const rate = tf.scalar(lr);
-  const { losses, gradientNorm } = step(tensors, rate);
-  const numbers = {
-    losses: mapValues(losses, (loss) => loss.dataSync()[0]),
-    gradientNorm: gradientNorm.dataSync()[0],
-  };
-  tf.dispose([Object.values(tensors), rate, Object.values(losses), gradientNorm] as tf.TensorContainer);
-  return numbers;
-}
-
-function addLosses(sum: StepNumbers, { losses, gradientNorm }: StepNumbers): StepNumbers {
-  const added = Object.entries(losses).map(([name, loss]) => [name, sum.losses[name] + loss]);
-  return { losses: Object.fromEntries(added), gradientNorm };
-}
-
-function mapValues<A, B>(
-  from: Readonly<Record<string, A>>,
-  f: (value: A) => B,
-  prefix = '',
-): Record<string, B> {
-  return Object.fromEntries(Object.entries(from).map(([name, value]) => [prefix + name, f(value)]));
-}
-
-function record(
-  step: number,
-  {
-    epoch,
-    lr,
-    losses,
-    gradientNorm,
-    stepMs,
-    waitMs,
-  }: Omit<StepProgress, 'step' | 'steps' | 'imagesPerSecond' | 'secondsLeft'>,
-): MetricsRecord {
-  return { step, epoch, lr, ...mapValues(losses, (loss) => loss, 'loss/'), gradientNorm, stepMs, waitMs };
 }

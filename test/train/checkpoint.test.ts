@@ -37,6 +37,7 @@ function checkpointAt(step: number): Checkpoint {
   return {
     config: { seed: 7, optimizer: { lr: 0.01 }, run: { keepLast: 2 } },
     dataFingerprint: 'abc',
+    names: ['RBC', 'WBC'],
     stepsPerEpoch: 100,
     progress: { epoch: 3, stepInEpoch: 12, step },
     model: stateDict(model),

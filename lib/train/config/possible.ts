@@ -14,6 +14,10 @@ export function requirePossible(config: TrainConfig): void {
   if (config.task === 'pose') return;
   if (config.augmentation) checkAugmentation(config.augmentation);
   requireScales(config.input);
+  if (config.model.endToEnd === true && config.assigner.name !== 'simota') {
+    const what = `assigner.name "${config.assigner.name}" with model.endToEnd true`;
+    throw new InputError({ what, expected: '"simota"', fix: '--set assigner.name=simota' });
+  }
   if (config.model.ciou === true && config.loss.kind === 'yolox' && config.loss.iou !== 'ciou') {
     const what = `loss.iou "${config.loss.iou}" with model.ciou true`;
     throw new InputError({ what, expected: '"ciou"', fix: '--set loss.iou=ciou' });

@@ -82,6 +82,8 @@ export const detectionLossSchema = z.discriminatedUnion('kind', [
     iouWeight: weight.default(5),
     /** The L1 distance is added in the last so many epochs: in YOLOX, while strong augmentation is off. */
     l1Epochs: z.int().min(0).default(15),
+    /** ours: of the selection's loss, where the head is end-to-end. */
+    selectionWeight: weight.default(1),
   }),
   z.strictObject({
     kind: z.literal('retina'),

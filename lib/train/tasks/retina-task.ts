@@ -48,14 +48,7 @@ export function retinaTask(
       const rows = (x: tf.Tensor) =>
         tf.reshape(tf.mul(x, tf.expandDims(positive, 2)), [-1, 4]) as tf.Tensor2D;
       const summed = (x: tf.Scalar) => tf.div(x, positives) as tf.Scalar;
-      const classification = summed(
-        iouBalancedCrossEntropy(
-          focal,
-          tf.mul(tf.onesLike(focal), tf.expandDims(positive, 2)),
-          tf.expandDims(iou, 2),
-          loss,
-        ),
-      );
+      const classification = summed(iouBalancedCrossEntropy(focal, targets, tf.expandDims(iou, 2), loss));
       const localization = summed(
         iouBalancedSmoothL1(rows(outputs.boxes), rows(boxes), tf.reshape(iou, [-1]) as tf.Tensor1D, loss),
       );

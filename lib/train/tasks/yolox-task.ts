@@ -1,10 +1,9 @@
 /** How YOLOX learns: SimOTA within the step, or one of the roadmap's fixed rules before it. */
 import { assignCenter } from '../../assign';
 import type { CenterOptions } from '../../assign/center';
-import { yoloxTargets } from '../../assign/yolox-targets';
 import { type FeatureSize, featureSizes, type GridPoints, gridPoints } from '../../boxes';
 import type { DetectionArrays } from '../../data/pipeline/job';
-import type { tf } from '../../engine';
+import { tf } from '../../engine';
 import {
   type YoloxLoss,
   type YoloxLossOptions,
@@ -12,16 +11,14 @@ import {
   yoloxLoss,
   yoloxStepLoss,
 } from '../../losses';
-import type { Network } from '../../models';
-import type { YoloOutputs } from '../../models/yolo/outputs';
+import { type Network, type YoloOutputs, yoloStrides } from '../../models';
 import type { DetectionConfig } from '../config/config';
-import { imageLabels } from './labels';
-import type { InputSize, LossParts, Stage, StepArrays, TrainTask } from './task';
-
-const strides = [8, 16, 32] as const;
+import { type SelectedOutputs, selectionLoss } from './selection-loss';
+import type { LossParts, Stage, TrainTask } from './task';
+import { fixedTargets, labelsAndImages } from './yolo-targets';
 
 /** The parts of the configuration that decide. */
-type Config = Pick<DetectionConfig, 'assigner' | 'loss' | 'input'>;
+type Config = Pick<DetectionConfig, 'assigner' | 'loss'>;
 
 /** @throws RangeError when assigner or loss are another family's. */
 export function yoloxTask(
@@ -31,67 +28,55 @@ export function yoloxTask(
 ): TrainTask<DetectionArrays> {
   const { assigner, loss } = config;
   if (loss.kind !== 'yolox') throw new RangeError(`loss ${loss.kind} for YOLOX`);
-  const options = ({ useL1 }: Stage): YoloxLossOptions => ({ ...loss, useL1 });
-  if (assigner.name === 'simota') {
-    return {
-      arrays: labelsAndImages,
-      loss: ({ images, labels }, stage) => {
-        const { raw, sizes } = network.forward(images as tf.Tensor4D);
-        const simota = { ...assigner };
-        return parts(
-          yoloxStepLoss(raw, pointsOf(sizes), labels as tf.Tensor3D, { loss: options(stage), simota }),
-        );
-      },
-    };
-  }
+  if (assigner.name === 'simota') return simotaTask(network, assigner, loss);
   if (assigner.name !== 'center' && assigner.name !== 'multi-positive')
     throw new RangeError(`assigner ${assigner.name} for YOLOX`);
   const rule: CenterOptions = { ranges: assigner.ranges, reach: assigner.name === 'center' ? 0 : 1 };
   return {
-    arrays: (batch, size) => fixedTargets(batch, size, rule, classes),
+    arrays: (batch, size) => {
+      const points = pointsOf(featureSizes(size[0], size[1], yoloStrides));
+      const assign = (truth: Parameters<typeof assignCenter>[1]) => assignCenter(points, truth, rule);
+      return fixedTargets(batch, size, { points, classes, assign });
+    },
     loss: ({ images, ...targets }, stage) => {
       const { raw, sizes } = network.forward(images as tf.Tensor4D);
-      return parts(yoloxLoss(raw, pointsOf(sizes), targets as unknown as YoloxTargetTensors, options(stage)));
+      const options = lossOptions(loss, stage);
+      return lossParts(yoloxLoss(raw, pointsOf(sizes), targets as unknown as YoloxTargetTensors, options));
     },
   };
 }
 
-function labelsAndImages({ images, labels }: DetectionArrays, [height, width]: InputSize): StepArrays {
-  const batch = images.length / (height * width * 3);
+type Loss = Extract<Config['loss'], { kind: 'yolox' }>;
+type Simota = Extract<Config['assigner'], { name: 'simota' }>;
+
+function simotaTask(network: Network<YoloOutputs>, simota: Simota, loss: Loss): TrainTask<DetectionArrays> {
   return {
-    images: { data: images, shape: [batch, height, width, 3] },
-    labels: { data: labels, shape: [batch, labels.length / batch / 5, 5] },
+    arrays: labelsAndImages,
+    loss: ({ images, labels }, stage) => {
+      const outputs = network.forward(images as tf.Tensor4D);
+      const points = pointsOf(outputs.sizes);
+      const truth = labels as tf.Tensor3D;
+      const options = { loss: lossOptions(loss, stage), simota };
+      const parts = lossParts(yoloxStepLoss(outputs.raw, points, truth, options));
+      if (!outputs.selection) return parts;
+      const one = selectionLoss(outputs as SelectedOutputs, points, truth, simota);
+      const selection = tf.mul(one, loss.selectionWeight) as tf.Scalar;
+      return { ...parts, selection, total: tf.add(parts.total, selection) as tf.Scalar };
+    },
   };
 }
 
-/** Targets of a rule that does not look at predictions, under the names of `YoloxTargetTensors`. */
-function fixedTargets(
-  batch: DetectionArrays,
-  size: InputSize,
-  rule: CenterOptions,
-  classes: number,
-): StepArrays {
-  const { images } = labelsAndImages(batch, size);
-  const [b] = images.shape;
-  const points = pointsOf(featureSizes(size[0], size[1], strides));
-  const a = points.level.length;
-  const truths = imageLabels(batch.labels, b);
-  const assigned = truths.map((truth) => assignCenter(points, truth, rule));
-  const targets = yoloxTargets(points, assigned, truths, classes);
-  return {
-    images,
-    foreground: { data: targets.foreground, shape: [b, a] },
-    classes: { data: targets.classes, shape: [b, a, classes] },
-    boxes: { data: targets.boxes, shape: [b, a, 4] },
-    raw: { data: targets.raw, shape: [b, a, 4] },
-    positives: { data: Float32Array.of(targets.positives), shape: [] },
-  };
+/** What the loss is told in a stage of the run. */
+export function lossOptions({ iou, iouWeight }: Loss, { useL1 }: Stage): YoloxLossOptions {
+  return { iou, iouWeight, useL1 };
 }
 
-function pointsOf(sizes: readonly FeatureSize[]): GridPoints {
-  return gridPoints(sizes, strides);
+/** Cells of the three maps. */
+export function pointsOf(sizes: readonly FeatureSize[]): GridPoints {
+  return gridPoints(sizes, yoloStrides);
 }
 
-function parts({ total, iou, objectness, classification, l1 }: YoloxLoss): LossParts {
+/** The loss by part. */
+export function lossParts({ total, iou, objectness, classification, l1 }: YoloxLoss): LossParts {
   return { total, iou, objectness, classification, l1 };
 }
