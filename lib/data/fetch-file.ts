@@ -1,18 +1,8 @@
 /** Brings a file over HTTP: what was brought already is kept when the way breaks, and the rest asked for. */
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { InputError } from '../errors';
 import { diskFault, writeFileAtomic } from '../files';
@@ -81,19 +71,19 @@ async function fetchRest(url: string, path: string, { onBytes }: FetchOptions): 
   writeFileAtomic(`${part}.json`, JSON.stringify({ url, validator: validatorOf(response) }));
   const length = response.headers.get('content-length');
   const total = length === null ? undefined : from + Number(length);
+  const file = await open(part, from > 0 ? 'a' : 'w');
   let done = from;
-  const count = async function* (chunks: AsyncIterable<Uint8Array>) {
-    for await (const chunk of chunks) {
+  try {
+    // Written piece by piece: what came before the way breaks is kept.
+    for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+      await file.writeFile(chunk);
       done += chunk.length;
       onBytes?.(done, total);
-      yield chunk;
     }
-  };
-  const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
-  try {
-    await pipeline(body, count, createWriteStream(part, { flags: from > 0 ? 'a' : 'w' }));
   } catch (error) {
     throw diskFault(error as NodeJS.ErrnoException, part);
+  } finally {
+    await file.close();
   }
   return total === undefined || done === total ? undefined : `${done} of ${total} bytes came`;
 }

@@ -11,6 +11,9 @@ export interface MatStruct {
 const cellClass = 1;
 const structClass = 2;
 const textClass = 4;
+/** Data types of texts. */
+const utf8 = 16;
+const utf16 = 17;
 
 /**
  * Reads every value at the top of a file, by name.
@@ -41,8 +44,15 @@ function readContent(data: Buffer, at: number, kind: number, count: number): Mat
   if (kind === cellClass) return readArrays(data, at, count).map((array) => readValue(array).value);
   if (kind === structClass) return readStructs(data, at, count);
   if (at + 8 > data.length) return new Float64Array(0);
-  const numbers = numbersOf(readElement(data, at));
-  return kind === textClass ? String.fromCharCode(...numbers) : numbers;
+  const element = readElement(data, at);
+  return kind === textClass ? textOf(element) : numbersOf(element);
+}
+
+/** A text: UTF-8, UTF-16, or codes as plain numbers. */
+function textOf(element: Element): string {
+  if (element.type === utf8) return element.data.toString('utf8');
+  if (element.type === utf16) return element.data.toString('utf16le');
+  return String.fromCharCode(...numbersOf(element));
 }
 
 /** The longest name, the names, then each structure's fields in turn. */
