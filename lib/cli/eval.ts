@@ -1,4 +1,4 @@
-/** `papersweep eval`: COCO boxes and keypoints, VOC, PCKh from files. */
+/** `papersweep eval`: COCO boxes and keypoints, VOC, PCKh from files; what a training run has learnt. */
 import type { Command } from 'commander';
 import { readCocoDetections, readCocoTruth } from '../data/coco';
 import { readMpiiPredictions, readMpiiTruth } from '../data/mpii-poses';
@@ -17,6 +17,7 @@ import {
   type VocTruth,
   vocAveragePrecision,
 } from '../metrics';
+import { registerEvalRun } from './eval-run';
 
 interface Options {
   gt: string;
@@ -48,6 +49,7 @@ export function registerEval(program: Command): void {
     .option('--split <name>', 'a file of ImageSets/Main')
     .action(evalVoc);
   add('pckh', 'MPII PCKh: --gt gt_valid.mat or JSON, --dt a .mat with preds or JSON').action(evalPckh);
+  registerEvalRun(group);
 }
 
 function evalCoco({ gt, dt, json, perClass }: Options): void {

@@ -11,6 +11,7 @@ const commands: Record<string, () => Register> = {
   run: () => (require('./run') as typeof import('./run')).registerRun,
   lab: () => (require('./lab') as typeof import('./lab')).registerLab,
   export: () => (require('./export') as typeof import('./export')).registerExport,
+  train: () => (require('./train') as typeof import('./train')).registerTrain,
   model: () => (require('./model') as typeof import('./model')).registerModel,
   predict: () => (require('./predict') as typeof import('./predict')).registerPredict,
   weights: () => (require('./weights') as typeof import('./weights')).registerWeights,

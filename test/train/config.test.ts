@@ -77,6 +77,11 @@ resolved('a model of another family brings its assigner and loss', () => {
   assert.ok(config.task === 'detection');
   assert.equal([config.assigner.name, config.loss.kind, config.model.channels], ['fovea', 'fovea', 32]);
 });
+resolved('one that may have them keeps those of the preset', () => {
+  const config = resolveConfig({ settings: ['model.name=yolov3-spp-micro'] });
+  assert.ok(config.task === 'detection' && config.loss.kind === 'yolox');
+  assert.equal([config.assigner.name, config.loss.l1Epochs], ['anchor-ratio', 0]);
+});
 resolved('it is frozen to its depths, and holds no infinity', () => {
   const config = resolveConfig({ settings: ['assigner.name=center'] });
   assert.ok(config.task === 'detection' && config.assigner.name === 'center');
@@ -117,7 +122,6 @@ for (const [setting, line] of [
   ['assigner.name=dsla', 'assigner.name "dsla" with model "yolox-micro"; expected "simota" or "center"'],
   ['model.ciou=true', 'loss.iou "square" with model.ciou true; expected "ciou"'],
   ['model.name=yolox-q', 'no model "yolox-q"; expected yolox-s'],
-  ['model.name=hrnet-micro', 'model "hrnet-micro" is for pose, preset "yolox" for detection'],
   ['epochs=3', '3 epochs of warm-up and 0 of tail in a run of 3'],
   ['augmentation.mosaic=2', 'augmentation: mosaic 2; expected 0 to 1'],
   ['input.multiScale={"every":1,"reach":1,"stride":48}', 'input 256 x 192 with 1 strides of 48'],
@@ -127,6 +131,14 @@ for (const [setting, line] of [
 ] as const) {
   impossible(setting, () => assert.is(refusedSet(setting).slice(0, line.length), line));
 }
+impossible('a preset of another task', () => {
+  const settings = ['model.name=hrnet-micro'];
+  assert.match(
+    refused({ preset: 'yolox', settings }),
+    /"hrnet-micro" is for pose, preset "yolox" for detection/,
+  );
+  assert.is(resolveConfig({ settings }).preset, 'fmse');
+});
 impossible('files that are none', () => {
   assert.match(refused({ file: join(root, 'none.json') }), /none\.json: no such configuration/);
   assert.match(refused({ file: fileOf('{') }), /config\.json: .*JSON/);

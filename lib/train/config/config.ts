@@ -111,7 +111,7 @@ export type TrainConfig = DetectionConfig | PoseConfig;
 
 /** Where a configuration comes from; what stands later here wins. */
 export interface ConfigSources {
-  /** A paper's name; `yolox` where neither this nor the file says one. */
+  /** A paper's name; where neither this nor the file says one: `fmse` for a pose network, else `yolox`. */
   preset?: string;
   /** `small` where neither this nor the file says one. */
   budget?: string;
@@ -137,7 +137,7 @@ export function resolveConfig({
   const fromFile = file === undefined ? {} : readConfigFile(file);
   const given = [fromFile, settings.map(parseSetting).reduce(merge, {}), overrides].reduce(merge, {});
   const chosen = {
-    preset: preset ?? given.preset ?? 'yolox',
+    preset: preset ?? given.preset ?? presetFor(given),
     budget: budget ?? given.budget ?? 'small',
   };
   const base = findPreset(chosen.preset, chosen.budget);
@@ -145,8 +145,13 @@ export function resolveConfig({
   return checkConfig(whole, file);
 }
 
+function presetFor({ model }: Plain): string {
+  const name = isPlain(model) ? model.name : undefined;
+  return typeof name === 'string' && findModel(name).task === 'pose' ? 'fmse' : 'yolox';
+}
+
 /**
- * What of a preset suits the model that is asked for: of another family it takes neither assigner nor loss from it.
+ * What of a preset suits the model that is asked for: neither an assigner nor a loss that its family has not.
  * @throws InputError when that model has another task.
  */
 function suited(base: Plain, given: Plain, preset: string): Plain {
@@ -157,9 +162,17 @@ function suited(base: Plain, given: Plain, preset: string): Plain {
       fix: `choose another preset${asked.task === 'pose' ? ', e.g. fmse' : ''}`,
     });
   }
-  if (familyOf(own.name) === familyOf(asked.name)) return base;
-  const { assigner: _, loss: __, ...rest } = base;
-  return rest;
+  const { assigner, loss, ...rest } = base;
+  const { assigners, losses } = familyOf(asked.name);
+  return {
+    ...rest,
+    ...(isOneOf(assigner, 'name', assigners) && { assigner }),
+    ...(isOneOf(loss, 'kind', losses) && { loss }),
+  };
+}
+
+function isOneOf(section: unknown, key: string, words: readonly string[]): boolean {
+  return isPlain(section) && words.includes(String(section[key]));
 }
 
 /**

@@ -42,9 +42,8 @@ export function yolov3Task(
       const { raw, sizes } = network.forward(images as tf.Tensor4D);
       const points = repeated(pointsOf(sizes), perCell);
       const free = asAnchorFree(raw, sizes, anchors);
-      return lossParts(
-        yoloxLoss(free, points, targets as unknown as YoloxTargetTensors, lossOptions(loss, stage)),
-      );
+      const laidOut = targets as unknown as YoloxTargetTensors;
+      return lossParts(yoloxLoss(free, points, laidOut, lossOptions(loss, stage)), stage);
     },
   };
 }

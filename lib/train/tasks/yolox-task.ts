@@ -40,8 +40,8 @@ export function yoloxTask(
     },
     loss: ({ images, ...targets }, stage) => {
       const { raw, sizes } = network.forward(images as tf.Tensor4D);
-      const options = lossOptions(loss, stage);
-      return lossParts(yoloxLoss(raw, pointsOf(sizes), targets as unknown as YoloxTargetTensors, options));
+      const laidOut = targets as unknown as YoloxTargetTensors;
+      return lossParts(yoloxLoss(raw, pointsOf(sizes), laidOut, lossOptions(loss, stage)), stage);
     },
   };
 }
@@ -57,7 +57,7 @@ function simotaTask(network: Network<YoloOutputs>, simota: Simota, loss: Loss): 
       const points = pointsOf(outputs.sizes);
       const truth = labels as tf.Tensor3D;
       const options = { loss: lossOptions(loss, stage), simota };
-      const parts = lossParts(yoloxStepLoss(outputs.raw, points, truth, options));
+      const parts = lossParts(yoloxStepLoss(outputs.raw, points, truth, options), stage);
       if (!outputs.selection) return parts;
       const one = selectionLoss(outputs as SelectedOutputs, points, truth, simota);
       const selection = tf.mul(one, loss.selectionWeight) as tf.Scalar;
@@ -76,7 +76,10 @@ export function pointsOf(sizes: readonly FeatureSize[]): GridPoints {
   return gridPoints(sizes, yoloStrides);
 }
 
-/** The loss by part. */
-export function lossParts({ total, iou, objectness, classification, l1 }: YoloxLoss): LossParts {
-  return { total, iou, objectness, classification, l1 };
+/** The loss by part; the L1 distance where the stage has it. */
+export function lossParts(
+  { l1, total, iou, objectness, classification }: YoloxLoss,
+  stage: Stage,
+): LossParts {
+  return { total, iou, objectness, classification, ...(stage.useL1 && { l1 }) };
 }
