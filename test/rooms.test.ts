@@ -44,6 +44,7 @@ const allowed: Record<string, string[]> = {
   losses: ['engine', 'boxes', 'assign'],
   data: ['boxes', 'heatmaps', 'metrics', 'engine'],
   train: ['models', 'losses', 'assign', 'data', 'metrics', 'nn', 'engine'],
+  study: ['train', 'models', 'losses', 'assign', 'data', 'metrics', 'nn', 'engine', 'show'],
   show: [],
   notebook: ['show', 'engine'],
   report: ['notebook', 'show'],

@@ -1,6 +1,6 @@
 /** What several seeds gave, in three numbers and an interval. Mean and sd are simple-statistics'; the rest is ours. */
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import { createRandom } from '../../engine';
+import { createRandom } from '../../engine/random';
 import { InputError } from '../../errors';
 import { tQuantile } from './distributions';
 

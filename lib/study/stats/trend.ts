@@ -1,5 +1,5 @@
 /** What a sweep over one number shows: does the metric rise, and is its best in the middle? */
-import { createRandom } from '../../engine';
+import { createRandom } from '../../engine/random';
 import { InputError } from '../../errors';
 import { comparePaired, type PairedComparison, testedMean } from './compare';
 import { type Interval, quantileOf } from './describe';

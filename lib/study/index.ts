@@ -1,0 +1,20 @@
+/** The door of studies: what they are, their records, how they are run, what they show. */
+export { findStudy, loadStudies } from './catalog';
+export { InlineExecutor } from './executors/inline';
+export { ProcessExecutor } from './executors/processes';
+export { type Arm, armsOf, onlyArms } from './grid';
+export type { Executor, JobEvent, JobResult, TrialJob } from './job';
+export { judgePlan, type Plan, type PlannedTrial, planStudy, type TrialState, trialsToVerify } from './plan';
+export { codeHash, commitNow } from './provenance';
+export { checkRecord, type RunRecord, resultOf, valuesOf } from './record';
+export { RunStore } from './run-store';
+export type { TrialContext, TrialOutcome, TrialProgress, TrialRunner } from './runner';
+export { comparePaired, hedgesG, type PairedComparison } from './stats/compare';
+export { bootstrapInterval, type Described, describe, type Interval, tInterval } from './stats/describe';
+export { pairedPower, seedsNeeded } from './stats/power';
+export { interiorOptimum, linearTrend, type Optimum, type Trend } from './stats/trend';
+export { type Axis, type Cell, type Claim, cellText, type Level, type Measure, type Study } from './study';
+export { type FailedTrial, Sweep, type SweepResult } from './sweep';
+export { SweepState } from './sweep-state';
+export { listTrials, type Selection, type Trial } from './trial';
+export { defaultWorkRoot } from './work-folder';

@@ -1,0 +1,121 @@
+/** Trials that train: configuration, loop and checkpoints are the train room's. */
+import { join } from 'node:path';
+import { tensorflowVersions, useEngine } from '../engine';
+import { clearStop, requestStop } from '../engine/interrupt';
+import {
+  checkConfig,
+  type MetricsRecord,
+  type PreparedRun,
+  prepareRun,
+  readMetrics,
+  resolveConfig,
+  type TrainConfig,
+  trainRun,
+} from '../train';
+import { isPlain, merge, type Plain } from '../train/config/merge';
+import { fingerprint, openDetectionSets, openPoseSets } from '../train/open-sets';
+import { type Behavior, behaviorSteps } from './behavior';
+import type { TrialContext, TrialOutcome, TrialRunner } from './runner';
+
+/** What moves no score but must be so: every step logged (the behavior is read there), little kept on disk. */
+const runSettings = { logEvery: 1, keepLast: 1, tensorboard: false };
+
+/** The runner of all studies that name no other. */
+export const trainRunner: TrialRunner = {
+  resolve: ({ preset, budget, settings }) =>
+    resolveConfig({ preset, budget, overrides: merge(settings, { run: runSettings }) }) as unknown as Plain,
+  refill: (config) => checkConfig(config) as unknown as Plain,
+  fingerprint: (config) => dataFingerprint(config as unknown as TrainConfig),
+  run,
+};
+
+function dataFingerprint(config: TrainConfig): string {
+  return fingerprint(config.task === 'pose' ? openPoseSets(config) : openDetectionSets(config));
+}
+
+async function run(plain: Plain, context: TrialContext): Promise<TrialOutcome> {
+  const engine = await useEngine();
+  const prepared = prepareRun(withShare(plain, engine.threads));
+  try {
+    context.requireData(prepared.dataFingerprint);
+    const steps: MetricsRecord[] = [];
+    const ended = await train(prepared, context, steps);
+    const log = context.folder ? readMetrics(join(context.folder, 'metrics.jsonl')) : steps;
+    const mechanism = ended.ended === 'done' ? await context.study.measure?.(prepared) : undefined;
+    return {
+      ended: ended.ended,
+      steps: ended.steps,
+      ...readLog(log),
+      mechanism: mechanism ?? {},
+      stepMs: ended.stepMs,
+      waitMs: ended.waitMs,
+      engine: {
+        name: engine.name,
+        device: engine.device,
+        threads: engine.threads,
+        ...(engine.version && { version: engine.version }),
+      },
+      versions: tensorflowVersions(engine),
+    };
+  } finally {
+    await prepared.close();
+  }
+}
+
+/** Threads that decode (half of the trial's own) and decoded pixels kept (a quarter of its memory). No byte changes. */
+function withShare(config: Plain, threads: number): TrainConfig {
+  const run = isPlain(config.run) ? config.run : {};
+  const workers = run.workers ?? Math.max(1, Math.floor(threads / 2));
+  const most = Number(process.env.PAPERSWEEP_MEMORY_MB ?? Number.POSITIVE_INFINITY) / 4;
+  const cacheMegabytes = Math.min(Number(run.cacheMegabytes ?? most), most);
+  return { ...config, run: { ...run, workers, cacheMegabytes } } as unknown as TrainConfig;
+}
+
+/** @param steps gets a line a step, for a run without a folder */
+async function train(prepared: PreparedRun, context: TrialContext, steps: MetricsRecord[]) {
+  let metrics: Record<string, number> | undefined;
+  clearStop();
+  try {
+    return await trainRun(prepared, {
+      ...(context.folder && { out: context.folder, resume: true }),
+      onStep: ({ step, steps: all, losses, gradientNorm, secondsLeft = 0 }) => {
+        const named = Object.entries(losses).map(([name, loss]) => [`loss/${name}`, loss]);
+        if (!context.folder && step <= behaviorSteps)
+          steps.push({ step: step - 1, gradientNorm, ...Object.fromEntries(named) });
+        context.onStep({ step, steps: all, loss: losses.total, secondsLeft, ...(metrics && { metrics }) });
+        if (context.isStopped() || (context.stopAfter !== undefined && step >= context.stopAfter))
+          requestStop();
+      },
+      onEpoch: (told) => {
+        metrics = { ...told.metrics };
+      },
+    });
+  } finally {
+    clearStop();
+  }
+}
+
+/** What a log of steps and validations says; lines that came twice (of a worker thought dead) count once. */
+function readLog(log: readonly MetricsRecord[]): Pick<TrialOutcome, 'behavior' | 'epochs' | 'metrics'> {
+  const [behavior, epochs] = [new Map<number, Behavior[number]>(), new Map<number, Record<string, number>>()];
+  for (const line of log) {
+    const validation = part(line, 'val/');
+    if (Object.keys(validation).length)
+      epochs.set(Number(line.epoch), { epoch: Number(line.epoch), ...validation });
+    else if (line.step < behaviorSteps) {
+      behavior.set(line.step, { losses: part(line, 'loss/'), gradientNorm: Number(line.gradientNorm) });
+    }
+  }
+  const last = Math.max(...epochs.keys());
+  const { epoch: _, ...metrics } = epochs.get(last) ?? { epoch: 0 };
+  return { behavior: inOrder(behavior), epochs: inOrder(epochs), metrics };
+}
+
+function inOrder<T>(byNumber: Map<number, T>): T[] {
+  return [...byNumber].sort(([a], [b]) => a - b).map(([, value]) => value);
+}
+
+function part(line: MetricsRecord, prefix: string): Record<string, number> {
+  const own = Object.entries(line).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), Number(value)]));
+}

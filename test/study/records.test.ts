@@ -1,0 +1,187 @@
+/** Names of trials, records on disk, what is stale and why. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { armsOf, listTrials, onlyArms, planStudy, type Study } from '../../lib/study';
+import { behaviorChange } from '../../lib/study/behavior';
+import { canonicalJson } from '../../lib/study/canonical';
+import { findStudy } from '../../lib/study/catalog';
+import { behaviorJobsOf, jobsOf } from '../../lib/study/jobs';
+import { judgePlan } from '../../lib/study/plan';
+import { codeHash } from '../../lib/study/provenance';
+import { sealRecord } from '../../lib/study/record';
+import { suite } from '../harness';
+import { fakeStudy, studies } from './fake-study';
+import { Place } from './sweep-fixture';
+
+const grids = suite('grids');
+grids('every level of every axis, the last fastest', () => {
+  const study = fakeStudy({ grid: { 'a.b': [1, 2], c: ['x', { level: 'y', settings: { a: { d: 3 } } }] } });
+  assert.equal(
+    armsOf(study).map(({ settings }) => canonicalJson(settings)),
+    ['{"a":{"b":1},"c":"x"}', '{"a":{"b":1,"d":3}}', '{"a":{"b":2},"c":"x"}', '{"a":{"b":2,"d":3}}'],
+  );
+  assert.equal(
+    onlyArms(study, ['b=2', 'c=y', 'c=x']).map(({ cell }) => cell),
+    [
+      { 'a.b': 2, c: 'x' },
+      { 'a.b': 2, c: 'y' },
+    ],
+  );
+});
+grids('what cannot be is one clear line', () => {
+  const study = fakeStudy();
+  assert.throws(() => armsOf({ name: 's', grid: {} }), /study s: an empty grid/);
+  assert.throws(() => armsOf({ name: 's', grid: { a: [] } }), /axis "a" has no level/);
+  assert.throws(
+    () => armsOf({ name: 's', grid: { a: [1, 1] } }),
+    /the same trial twice: axis "a" has a 1 twice/,
+  );
+  assert.throws(() => onlyArms(study, ['lvl=1']), /no axis "lvl"; expected perhaps level/);
+  assert.throws(() => onlyArms(study, ['level=7']), /no level "7"; expected one of: 0, 0.5, 1/);
+  assert.throws(
+    () => findStudy(studies, 'fake-chaoss'),
+    /no study "fake-chaoss"; expected perhaps fake-chaos/,
+  );
+  assert.throws(
+    () => listTrials(study, { budget: 'paper' }),
+    /no budget "paper"; expected one of: smoke, small/,
+  );
+  assert.throws(() => listTrials(study, { budget: 'smoke', seeds: 0 }), /0 seeds/);
+  const twin = fakeStudy({ grid: { level: [1, { level: 'one', settings: { level: 1 } }] } });
+  assert.throws(
+    () => listTrials(twin, { budget: 'smoke' }),
+    /the same trial twice: "level 1" and "level one"/,
+  );
+  const odd = fakeStudy({ grid: { lever: [1] } });
+  assert.throws(() => listTrials(odd, { budget: 'smoke' }), /study fake, lever 1: unknown key "lever"/);
+});
+grids(
+  "a trial's name follows from configuration, seed and data, not from the order of keys or the number of threads",
+  () => {
+    const names = (over: Partial<Study>) =>
+      listTrials(fakeStudy(over), { budget: 'smoke', seeds: 2 }).trials.map(({ id }) => id);
+    const plain = names({ settings: { steps: 5, stepMs: 1 } });
+    assert.is(new Set(plain).size, 6);
+    assert.equal(names({ settings: { stepMs: 1, steps: 5 } }), plain);
+    assert.not.equal(names({ settings: { steps: 6, stepMs: 1 } }), plain);
+  },
+);
+
+const records = suite('records');
+let place: Place;
+records.before.each(() => {
+  place = new Place();
+});
+records.after.each(() => place.remove());
+
+records('hold everything, and are small', async () => {
+  await place.run('fake', place.inline());
+  const [record] = place.store.readAll('fake').records;
+  assert.is(record.metrics.nothing, null); // NaN is no number in JSON
+  assert.is(record.epochs.length, 4);
+  assert.is(record.code, codeHash());
+  assert.ok(record.machine.cores > 0 && record.times.peakMemoryMb > 10);
+  assert.ok(readFileSync(place.store.path('fake', record.id)).length < 4000);
+});
+
+records(
+  'edited by hand, cut off, of another version, under another name: told in a line, never counted',
+  async () => {
+    await place.run('fake', place.inline());
+    const [a, b, c, d] = place.store.ids('fake').map((id) => place.store.path('fake', id));
+    const change = (path: string, from: string | RegExp, to: string) =>
+      writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+    change(a, /"AP": [\d.]+/, '"AP": 99');
+    change(b, '"format": 1', '"format": 2');
+    writeFileSync(c, readFileSync(c, 'utf8').slice(0, 500));
+    writeFileSync(d, readFileSync(place.store.path('fake', place.store.ids('fake')[5])));
+    const { records: left, faults } = place.store.readAll('fake');
+    assert.is(left.length, 5);
+    const lines = faults.map(({ message }) => message).join('\n');
+    for (const word of [
+      /was edited/,
+      /record of format 2; expected format 1/,
+      /no JSON/,
+      /under another name/,
+    ])
+      assert.match(lines, word);
+    assert.is(jobsOf(place.plan('fake')).length, 4);
+  },
+);
+
+records('two finishers leave one record', async () => {
+  const { records: all } = await place.run('fake', place.inline());
+  assert.is(place.store.write(all[0]), 'same');
+  const { format: _, digest: __, ...rest } = all[0];
+  assert.is(place.store.write(sealRecord({ ...rest, metrics: { AP: 1 } })), 'differs');
+  assert.equal(place.store.read('fake', all[0].id), all[0]);
+});
+
+const stale = suite('stale records');
+stale.before.each(() => {
+  place = new Place();
+  mkdirSync(place.work, { recursive: true });
+});
+stale.after.each(() => place.remove());
+
+/** The records as if other code had made them. */
+async function recordedByOtherCode(): Promise<void> {
+  await place.run('fake', place.inline());
+  for (const { format: _, digest: __, ...record } of place.store.readAll('fake').records)
+    place.store.write(sealRecord({ ...record, code: 'another', commit: 'abc1234' }), { replace: true });
+}
+const planOf = (study: Study) => planStudy(study, { budget: 'smoke' }, place.store, place.work);
+const states = (study: Study) => planOf(study).trials.map(({ state }) => state);
+
+stale('other code that does the same keeps them valid, and is asked once', async () => {
+  await recordedByOtherCode();
+  const plan = planOf(fakeStudy());
+  assert.equal(new Set(states(fakeStudy())), new Set(['unverified']));
+  const jobs = behaviorJobsOf(plan);
+  assert.is(jobs.length, 3); // one seed of each cell
+  const same = new Map(plan.trials.map(({ record }) => [record!.id, record!.behavior]));
+  const judged = judgePlan(plan, new Map(jobs.map(({ id }) => [id, same.get(id)!])), place.work);
+  assert.equal(new Set(judged.trials.map(({ state }) => state)), new Set(['recorded']));
+  assert.equal(new Set(states(fakeStudy())), new Set(['recorded'])); // remembered
+});
+
+stale('code that does something else makes its cell stale, and says what', async () => {
+  await recordedByOtherCode();
+  const plan = planOf(fakeStudy());
+  const [first] = behaviorJobsOf(plan);
+  const other = plan.trials
+    .find(({ record }) => record!.id === first.id)!
+    .record!.behavior.map((step) => ({
+      ...step,
+      losses: { total: step.losses.total * 1.1 },
+    }));
+  const judged = judgePlan(plan, new Map([[first.id, other]]), place.work);
+  assert.is(judged.trials.filter(({ state }) => state === 'stale').length, 3);
+  assert.match(judged.trials[0].why!, /commit abc1234, this code does something else: step 1: loss total/);
+  assert.is(jobsOf(judged).length, 3);
+});
+
+stale('a changed configuration is another trial, and --why names the change', async () => {
+  await place.run('fake', place.inline());
+  const plan = planOf(fakeStudy({ settings: { steps: 5 } }));
+  assert.equal(new Set(plan.trials.map(({ state }) => state)), new Set(['missing']));
+  assert.match(plan.trials[0].why!, /differs: steps 4 -> 5/);
+  assert.is(plan.orphans.length, 9);
+});
+
+stale('an older configuration without a new key counts, if the key has its default', async () => {
+  await place.run('fake', place.inline());
+  for (const { format: _, digest: __, ...record } of place.store.readAll('fake').records) {
+    const { stepMs: ___, ...config } = record.config;
+    place.store.write(sealRecord({ ...record, config, id: record.id.slice(1) + record.id[0] }));
+    writeFileSync(place.store.path('fake', record.id), ''); // damaged: only the older one is left
+  }
+  assert.equal(new Set(states(fakeStudy())), new Set(['recorded']));
+});
+
+stale('behaviors: last digits are free, a part that is absent is not', () => {
+  const step = { losses: { total: 10, l1: 1e-6 }, gradientNorm: 2 };
+  assert.is(behaviorChange([step], [{ ...step, losses: { total: 10.005, l1: 2e-6 } }]), undefined);
+  assert.match(behaviorChange([step], [{ ...step, gradientNorm: 2.1 }])!, /gradient norm 2 -> 2.1/);
+  assert.match(behaviorChange([step], [{ ...step, losses: { total: 10 } }])!, /l1 0.000001 -> \(absent\)/);
+});
