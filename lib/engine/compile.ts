@@ -1,6 +1,7 @@
 /** A step written in plain TensorFlow.js runs as one TensorFlow graph. */
 import { graphBinding } from './graph/binding';
 import { CompiledStep } from './graph/compiled-step';
+import { inspectStep, type StepGraph } from './graph/inspect';
 import type { SessionOptions } from './graph/session';
 import { type Flat, flatten } from './graph/tensor-tree';
 import { traceError, withLongStacks } from './graph/trace-error';
@@ -20,6 +21,13 @@ export interface Compiled<A extends unknown[], R> {
   (...args: A): R;
   /** Frees the graphs; the variables keep their values. */
   dispose(): void;
+  /**
+   * Looks at the graph for some arguments, traced if it is new; no variable changes. In a notebook:
+   * `diagram({ name: 'step', ...step.graph(images, rate).optimized().drawing() })` draws it,
+   * `step.graph(images, rate).profile().operations` says where the time goes.
+   * @throws InputError where the step runs op by op.
+   */
+  graph(...args: A): StepGraph;
 }
 
 /**
@@ -43,18 +51,29 @@ export function compile<A extends unknown[], R>(
     compiled?.close();
     compiled = undefined;
   };
-  const call = (...args: A): R => {
-    const flat = withLongStacks(() => {
+  const check = (args: A) =>
+    withLongStacks(() => {
       checkAlive(step.variables);
       return flatten(args, 'argument');
     });
-    if (!canCompile()) return opByOp(fn, flat) as R;
+  const current = () => {
     if (compiled && !compiled.isCurrent) dispose();
     compiled ??= new CompiledStep(step, options);
-    return tracing(() => compiled!.run(flat)) as R;
+    return compiled;
   };
-  return Object.assign(call, { dispose });
+  const call = (...args: A): R => {
+    const flat = check(args);
+    return canCompile() ? (tracing(() => current().run(flat)) as R) : (opByOp(fn, flat) as R);
+  };
+  const graph = (...args: A): StepGraph => {
+    const flat = check(args);
+    if (!canCompile()) throw traceError({ what: 'no graph: here the step runs op by op', fix: nativeFix });
+    return tracing(() => inspectStep(current(), flat));
+  };
+  return Object.assign(call, { dispose, graph });
 }
+
+const nativeFix = 'the native engine has graphs (npx papersweep engine install)';
 
 function checkAlive(variables: readonly tf.Variable[]): void {
   const gone = variables.find(({ isDisposed }) => isDisposed);

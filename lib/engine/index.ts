@@ -1,6 +1,14 @@
 /** The door of the engine: TensorFlow.js, the choice of what computes, its installation, and our operations. */
 export { compiler } from './addon';
 export { type Compiled, type CompileOptions, compile } from './compile';
+export type { DrawnNode, GraphDrawing } from './graph/graph-drawing';
+export type {
+  GraphOperation,
+  GraphView,
+  OperationTime,
+  StepGraph,
+  StepProfile,
+} from './graph/inspect';
 export { type SavedModelOptions, writeSavedModel } from './graph/saved-model';
 export { type InstallOptions, type InstallOutcome, type InstallStep, installEngine } from './install';
 export { withoutLeak } from './leak-guard';

@@ -1,5 +1,5 @@
 /** A step's graphs, one for each set of shapes, in one session. */
-import { graphBackend, type NativeSignature } from './binding';
+import { graphBackend, graphBinding, type NativeSignature } from './binding';
 import { forInference } from './for-inference';
 import { withClockAhead } from './later';
 import { checkShapes, nodeFault } from './node-fault';
@@ -48,6 +48,25 @@ export class CompiledStep {
     const infos = this.orFault(graph, () => runSignature(graph.signature, inputs));
     this.variables.promise(graph.assigned);
     return graph.trace.rebuild(infos.map((info) => graphBackend().createOutputTensor(info)));
+  }
+
+  /**
+   * Runs the step for TensorFlow's account of the run, and leaves the variables as they were.
+   * @param options RunOptions
+   * @returns RunMetadata
+   */
+  observe(args: Flat, options: Uint8Array): Uint8Array {
+    const graph = this.graphFor(args);
+    const before = graph.assigned.map((i) => this.step.variables[i].clone());
+    this.variables.bringIn(graph.assigned);
+    const inputs = graphBackend().getInputTensorIds(args.tensors);
+    const run = () => graphBinding().runWithMetadata(graph.signature, inputs, options);
+    const { outputs, metadata } = this.orFault(graph, run);
+    this.variables.promise(graph.assigned);
+    for (const { id } of outputs) graphBinding().deleteTensor(id);
+    for (const [at, i] of graph.assigned.entries()) this.step.variables[i].assign(before[at]);
+    for (const copy of before) copy.dispose();
+    return metadata;
   }
 
   /** Gives the graph for these arguments' shapes and types; traced at the first call. */
