@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { readVoc, requireDataset } from '../../lib/data';
 import { yoloxSmallAugmentation } from '../../lib/data/augmentation';
 import { writeInput, yoloxInput } from '../../lib/data/input-format';
+import { gray114, plainImage } from '../../lib/data/packed-image';
 import { decodeFile } from '../../lib/data/pipeline/decode';
 import { createDetectionLoader } from '../../lib/data/pipeline/detection-loader';
 import { makeDetection } from '../../lib/data/pipeline/make-detection';
@@ -17,6 +18,7 @@ import { PythonPeer, providePackages } from './python-peer';
 const side = 416;
 const images = 32;
 const random = createRandom(5);
+const image = plainImage(side, side);
 const out = new Float32Array(side * side * 3);
 
 type Pick = () => Promise<LabelledImage> | LabelledImage;
@@ -24,14 +26,7 @@ type Pick = () => Promise<LabelledImage> | LabelledImage;
 /** Makes one sample: mosaic, affine map, colors, flip, float32. */
 async function makeSample(pick: Pick, name: string): Promise<void> {
   const tiles = await Promise.all([pick(), pick(), pick(), pick()]);
-  const size = [side, side] as const;
-  const { image, shift } = makeDetection(
-    { tiles },
-    yoloxSmallAugmentation,
-    size,
-    0x727272,
-    random.fork(name),
-  );
+  const { shift } = makeDetection(image, { tiles }, yoloxSmallAugmentation, gray114, random.fork(name));
   writeInput(out, 0, image, yoloxInput, shift);
 }
 

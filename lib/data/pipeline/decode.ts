@@ -1,4 +1,5 @@
 /** Images from files: decoded by sharp, checked against what the annotation says, packed. */
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { InputError } from '../../errors';
@@ -24,9 +25,14 @@ export async function decodeFile(
   annotated: Annotated,
   withinPx?: number,
 ): Promise<PackedImage> {
-  const upright = await raw(sharp(file, { failOn: 'error' }).rotate(), file, withinPx);
-  if (fits(upright, annotated, withinPx)) return upright;
-  const stored = await raw(sharp(file, { failOn: 'error' }), file, withinPx);
+  const image = () => sharp(file, { failOn: 'error' });
+  // Turning costs a third of the decoding: it is done where the file asks for it alone.
+  const isTurned = (await orientationOf(file)) > 1;
+  if (isTurned) {
+    const upright = await raw(image().rotate(), file, withinPx);
+    if (fits(upright, annotated, withinPx)) return upright;
+  }
+  const stored = await raw(image(), file, withinPx);
   if (fits(stored, annotated, withinPx)) return stored;
   const size = await sharp(file).metadata();
   throw broken(
@@ -34,6 +40,17 @@ export async function decodeFile(
     `${size.width} x ${size.height} pixels`,
     `${annotated.widthPx} x ${annotated.heightPx}, as annotated`,
   );
+}
+
+const wholeImage = 'a whole JPEG, PNG or WebP image';
+
+async function orientationOf(file: string): Promise<number> {
+  const { orientation = 1 } = await sharp(file)
+    .metadata()
+    .catch((error: Error) => {
+      throw broken(file, reason(file, error), wholeImage);
+    });
+  return orientation;
 }
 
 async function raw(image: Sharp, file: string, withinPx?: number): Promise<PackedImage> {
@@ -47,7 +64,7 @@ async function raw(image: Sharp, file: string, withinPx?: number): Promise<Packe
     new Uint8Array(packed.buffer).set(data);
     return { data: packed, width: info.width, height: info.height };
   } catch (error) {
-    throw broken(file, reason(error as Error), 'a whole JPEG, PNG or WebP image');
+    throw broken(file, reason(file, error as Error), wholeImage);
   }
 }
 
@@ -62,11 +79,10 @@ function broken(file: string, what: string, expected: string): BrokenImage {
   return new BrokenImage({ what: `broken image: ${what}`, where, expected });
 }
 
-/** sharp's message without the path. */
-function reason({ message }: Error): string {
-  if (/Input file is missing/.test(message)) return 'no such file';
-  return message
-    .split('\n')[0]
-    .replace(/: \/.*$/, '')
-    .trim();
+/** What is wrong, in words that stay the same: of several failures at once libvips mixes up the messages. */
+function reason(file: string, { message }: Error): string {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return 'no such file';
+  if (size === 0) return 'the file is empty';
+  return /unsupported image format/i.test(message) ? 'no image' : 'cut short or damaged';
 }

@@ -1,16 +1,16 @@
 /** One training image of a detector, from decoded images and a source of random numbers. */
 import type { Random } from '../../engine/random';
 import type { DetectionAugmentation } from '../augmentation';
-import { plainImage } from '../packed-image';
-import { aboutMiddle, affineMatrix, drawAffine } from '../transforms/affine';
+import type { PackedImage } from '../packed-image';
+import { type AffineDraw, aboutMiddle, affineMatrix, drawAffine } from '../transforms/affine';
 import { copyPaste, drawCopyPaste } from '../transforms/copy-paste';
 import { flipBoxes, flipImage } from '../transforms/flip';
 import { drawHsvShift, type HsvShift } from '../transforms/hsv';
-import { boxAreas, keepVisible, mapLabelled } from '../transforms/labelled';
-import { fitRatio, letterbox, type SizeHw } from '../transforms/letterbox';
+import { boxAreas, keepVisible, type Labelled, mapLabelled } from '../transforms/labelled';
+import { fitRatio, letterboxInto, type SizeHw } from '../transforms/letterbox';
 import { scaling, shift, then } from '../transforms/matrix';
 import { drawMixUp, mixUp } from '../transforms/mixup';
-import { drawMosaicCenter, type LabelledImage, mosaic } from '../transforms/mosaic';
+import { drawMosaicCenter, type LabelledImage, mosaicInto } from '../transforms/mosaic';
 import { warpInto } from '../transforms/warp';
 
 /** The decoded images that one sample is made of: one, or four for a mosaic; more to mix in. */
@@ -20,75 +20,85 @@ export interface DetectionSources {
   copyPaste?: LabelledImage;
 }
 
-/** A sample; its colors are shifted when it is written (`writeInput`). */
-export interface MadeDetection extends LabelledImage {
+/** What a sample is, beside its pixels. */
+export interface MadeDetection {
+  objects: Labelled;
+  /** Its colors are shifted when it is written (`writeInput`). */
   shift?: HsvShift;
 }
 
-/** The image brought into the size, and nothing else; objects keep their masks. */
-export function fitted({ image, objects }: LabelledImage, size: SizeHw, border: number): LabelledImage {
-  const { image: boxed, ratio } = letterbox(image, size, border);
-  return { image: boxed, objects: mapLabelled(objects, scaling(ratio)) };
+/** The image brought into `out`, and nothing else. */
+export function fitInto(out: PackedImage, { image, objects }: LabelledImage, border: number): MadeDetection {
+  const ratio = letterboxInto(out, image, border);
+  return { objects: mapLabelled(objects, scaling(ratio)) };
 }
 
 /**
- * Makes one sample: mosaic or single image, then MixUp and copy-paste over a mosaic, colors, flip.
+ * Makes one sample in `out`: mosaic or single image, then MixUp and copy-paste over a mosaic, colors, flip.
  * The same sources and random numbers give the same bytes.
- * Source: YOLOX `MosaicDetection`, `TrainTransform`; differs: an image that loses all its boxes is kept as background.
+ * Source: YOLOX `MosaicDetection`, `TrainTransform`; differs: an image that loses all its boxes is kept as background;
+ * a shift of the colors by nothing is not made (the reference then rounds).
  */
 export function makeDetection(
+  out: PackedImage,
   sources: DetectionSources,
   augmentation: DetectionAugmentation,
-  size: SizeHw,
   border: number,
   random: Random,
 ): MadeDetection {
-  const base = geometry(sources, augmentation, size, border, random.fork('geometry'));
-  let made = base;
-  if (sources.mixup && base.objects.labels.length > 0)
+  const base = geometry(out, sources, augmentation, border, random.fork('geometry'));
+  let made: LabelledImage = { image: out, objects: base };
+  if (sources.mixup && base.labels.length > 0)
     made = mixUp(made, sources.mixup, drawMixUp(random.fork('mixup'), augmentation.mixupScale));
   if (sources.copyPaste) {
     const { objects } = sources.copyPaste;
     const draw = drawCopyPaste(random.fork('paste'), augmentation.copyPasteScale, objects.labels.length);
     made = copyPaste(made, sources.copyPaste, draw);
   }
-  const look = random.fork('look');
-  const shift = look.uniform() < augmentation.hsv ? drawHsvShift(look, augmentation.hsvReach) : undefined;
-  if (random.fork('flip').uniform() >= augmentation.flip) return { ...made, shift };
-  flipImage(made.image);
+  const shift = drawShift(random.fork('look'), augmentation);
   const { boxes, labels } = made.objects;
-  return { image: made.image, objects: { boxes: flipBoxes(boxes, size[1]), labels }, shift };
+  if (random.fork('flip').uniform() >= augmentation.flip) return { objects: { boxes, labels }, shift };
+  flipImage(out);
+  return { objects: { boxes: flipBoxes(boxes, out.width), labels }, shift };
+}
+
+function drawShift(random: Random, { hsv, hsvReach }: DetectionAugmentation): HsvShift | undefined {
+  if (random.uniform() >= hsv) return undefined;
+  const shift = drawHsvShift(random, hsvReach);
+  return shift.hue === 0 && shift.saturation === 0 && shift.value === 0 ? undefined : shift;
 }
 
 function geometry(
+  out: PackedImage,
   { tiles }: DetectionSources,
   augmentation: DetectionAugmentation,
-  size: SizeHw,
   border: number,
   random: Random,
-): LabelledImage {
-  if (tiles.length === 4)
-    return mosaic(tiles, drawMosaicCenter(random, size), drawAffine(random, augmentation.mosaicAffine), size);
-  if (random.uniform() >= augmentation.affine) return fitted(tiles[0], size, border);
-  return mapped(tiles[0], augmentation, size, border, random);
+): Labelled {
+  const size: SizeHw = [out.height, out.width];
+  if (tiles.length === 4) {
+    const center = drawMosaicCenter(random, size);
+    return mosaicInto(out, tiles, center, drawAffine(random, augmentation.mosaicAffine));
+  }
+  if (random.uniform() >= augmentation.affine) return fitInto(out, tiles[0], border).objects;
+  return mapInto(out, tiles[0], drawAffine(random, augmentation.affineRanges), border);
 }
 
 /** A single image in the middle, seen through an affine map. */
-function mapped(
+function mapInto(
+  out: PackedImage,
   { image, objects }: LabelledImage,
-  { affineRanges }: DetectionAugmentation,
-  size: SizeHw,
+  draw: AffineDraw,
   border: number,
-  random: Random,
-): LabelledImage {
-  const draw = drawAffine(random, affineRanges);
+): Labelled {
+  const size: SizeHw = [out.height, out.width];
   const ratio = fitRatio(image, size);
-  const middle = shift((size[1] - image.width * ratio) / 2, (size[0] - image.height * ratio) / 2);
+  const middle = shift((out.width - image.width * ratio) / 2, (out.height - image.height * ratio) / 2);
   const matrix = then(then(scaling(ratio), middle), aboutMiddle(affineMatrix(draw, size), size, size));
-  const out = plainImage(size[1], size[0], border);
+  out.data.fill(border);
   warpInto(out, image, matrix);
   const areas = boxAreas(objects.boxes, (ratio * draw.scale) ** 2);
-  return { image: out, objects: keepVisible(mapLabelled(objects, matrix), areas, size) };
+  return keepVisible(mapLabelled(objects, matrix), areas, size);
 }
 
 /**
@@ -96,7 +106,7 @@ function mapped(
  * @param rows [G, 5] of one image, zeros
  * @returns how many objects found no row
  */
-export function writeLabels(rows: Float32Array, { boxes, labels }: LabelledImage['objects']): number {
+export function writeLabels(rows: Float32Array, { boxes, labels }: Labelled): number {
   const room = rows.length / 5;
   let k = 0;
   for (let i = 0; i < labels.length; i++) {

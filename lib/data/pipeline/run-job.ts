@@ -1,7 +1,7 @@
 /** Turns a job into a batch of numbers. */
 import { createRandom, type Random } from '../../engine/random';
 import { borderOf, writeInput } from '../input-format';
-import { plainImage } from '../packed-image';
+import { type PackedImage, plainImage } from '../packed-image';
 import { drawPose, noPoseDraw } from '../transforms/pose-affine';
 import type {
   DetectionArrays,
@@ -14,7 +14,13 @@ import type {
   WorkerSettings,
 } from './job';
 import type { JobImages } from './job-images';
-import { fitted, type MadeDetection, makeDetection, writeLabels } from './make-detection';
+import {
+  type DetectionSources,
+  fitInto,
+  type MadeDetection,
+  makeDetection,
+  writeLabels,
+} from './make-detection';
 import { makePose, poseTargets, writeHeatmaps } from './make-pose';
 
 /**
@@ -34,23 +40,23 @@ async function detectionBatch(job: DetectionJob, images: JobImages): Promise<Det
   // All decoding is begun before the first transform: it runs beside it.
   const sources = job.tasks.map((task) => sourcesOf(task, images));
   for (const source of sources) source.catch(() => {}); // told when its turn comes
-  for (let i = 0; i < job.batch; i++) {
-    if (i >= job.tasks.length) {
-      writeInput(inputs, i * pixels, plainImage(job.size[1], job.size[0], borderOf(format)), format);
-      continue;
-    }
+  const border = borderOf(format);
+  const out = plainImage(job.size[1], job.size[0], border);
+  for (let i = 0; i < job.tasks.length; i++) {
     const random = createRandom(seed).fork(job.tasks[i].name);
-    const { image, objects, shift } = makeOne(await sources[i], job, borderOf(format), random);
-    writeInput(inputs, i * pixels, image, format, shift);
-    const rows = labels.subarray(i * job.maxLabels * 5, (i + 1) * job.maxLabels * 5);
-    leftOut += writeLabels(rows, objects);
+    const { objects, shift } = makeOne(out, await sources[i], job, border, random);
+    writeInput(inputs, i * pixels, out, format, shift);
+    leftOut += writeLabels(labels.subarray(i * job.maxLabels * 5, (i + 1) * job.maxLabels * 5), objects);
   }
+  out.data.fill(border);
+  for (let i = job.tasks.length; i < job.batch; i++) writeInput(inputs, i * pixels, out, format);
   return { images: inputs, labels, leftOut };
 }
 
-type Sources = Parameters<typeof makeDetection>[0];
-
-async function sourcesOf({ tiles, mixup, copyPaste }: DetectionTask, images: JobImages): Promise<Sources> {
+async function sourcesOf(
+  { tiles, mixup, copyPaste }: DetectionTask,
+  images: JobImages,
+): Promise<DetectionSources> {
   return {
     tiles: await Promise.all(tiles.map((tile) => images.labelled(tile))),
     ...(mixup && { mixup: await images.labelled(mixup) }),
@@ -58,9 +64,15 @@ async function sourcesOf({ tiles, mixup, copyPaste }: DetectionTask, images: Job
   };
 }
 
-function makeOne(sources: Sources, job: DetectionJob, border: number, random: Random): MadeDetection {
-  if (job.augmentation === undefined) return fitted(sources.tiles[0], job.size, border);
-  return makeDetection(sources, job.augmentation, job.size, border, random);
+function makeOne(
+  out: PackedImage,
+  sources: DetectionSources,
+  { augmentation }: DetectionJob,
+  border: number,
+  random: Random,
+): MadeDetection {
+  if (augmentation === undefined) return fitInto(out, sources.tiles[0], border);
+  return makeDetection(out, sources, augmentation, border, random);
 }
 
 async function poseBatch(job: PoseJob, images: JobImages): Promise<PoseArrays> {

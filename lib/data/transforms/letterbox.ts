@@ -1,5 +1,5 @@
 /** Fitting an image into a size without changing its shape: what is left over is border, right and below. */
-import { type PackedImage, plainImage } from '../packed-image';
+import type { PackedImage } from '../packed-image';
 import { resizeInto } from './resize';
 
 /** [height, width], pixels. */
@@ -11,18 +11,15 @@ export function fitRatio(image: { width: number; height: number }, [height, widt
 }
 
 /**
- * Brings an image into a size. Boxes and joints follow by a multiplication with `ratio`.
- * @param border packed color of what is left over
+ * Brings an image into the upper left of `out`; what is left over becomes border.
+ * @param border packed color
+ * @returns the ratio, by which boxes and joints are multiplied
  * Source: YOLOX `preproc`.
  */
-export function letterbox(
-  source: PackedImage,
-  size: SizeHw,
-  border: number,
-): { image: PackedImage; ratio: number } {
-  const ratio = fitRatio(source, size);
-  const image = plainImage(size[1], size[0], border);
+export function letterboxInto(out: PackedImage, source: PackedImage, border: number): number {
+  const ratio = fitRatio(source, [out.height, out.width]);
   const [width, height] = [Math.trunc(source.width * ratio), Math.trunc(source.height * ratio)];
-  resizeInto(image, source, Math.max(1, width), Math.max(1, height));
-  return { image, ratio };
+  out.data.fill(border);
+  resizeInto(out, source, Math.max(1, width), Math.max(1, height));
+  return ratio;
 }

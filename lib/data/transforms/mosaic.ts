@@ -1,6 +1,6 @@
 /** Mosaic: four images about a random point of a canvas of twice the size, seen through a random affine map. */
 import type { Random } from '../../engine/random';
-import { gray114, type PackedImage, plainImage } from '../packed-image';
+import { gray114, type PackedImage } from '../packed-image';
 import { type AffineDraw, aboutMiddle, affineMatrix } from './affine';
 import { boxAreas, cutBoxes, join, keepVisible, type Labelled, mapLabelled } from './labelled';
 import { fitRatio, type SizeHw } from './letterbox';
@@ -66,28 +66,28 @@ function placeTile(index: number, image: PackedImage, center: MosaicCenter, size
 }
 
 /**
- * Makes a mosaic of four images. Each is drawn straight from its own pixels to the output: the canvas and the resized
- * images of the reference are not made, so a pixel is interpolated once, not twice.
- * @param size [height, width] of the output
- * Objects: boxes are cut at the canvas, mapped, cut at the output, and left out by `keepLimits`.
+ * Makes a mosaic of four images in `out`. Each is drawn straight from its own pixels: the canvas and the resized images
+ * of the reference are not made, so a pixel is interpolated once, not twice.
+ * @returns the objects: boxes are cut at the canvas, mapped, cut at the output, and left out by `keepLimits`
  * Source: YOLOX `MosaicDetection`, `random_perspective` of its first release.
  */
-export function mosaic(
+export function mosaicInto(
+  out: PackedImage,
   four: readonly LabelledImage[],
   center: MosaicCenter,
   draw: AffineDraw,
-  size: SizeHw,
-): LabelledImage {
+): Labelled {
+  const size: SizeHw = [out.height, out.width];
   const canvas: SizeHw = [2 * size[0], 2 * size[1]];
   const toOutput = aboutMiddle(affineMatrix(draw, size), canvas, size);
-  const image = plainImage(size[1], size[0], gray114);
+  out.data.fill(gray114);
   const placed = four.map((one, index) => {
     const { toCanvas, part } = placeTile(index, one.image, center, size);
-    warpInto(image, one.image, then(toCanvas, toOutput), part);
+    warpInto(out, one.image, then(toCanvas, toOutput), part);
     const onCanvas = mapLabelled(one.objects, toCanvas);
     return { ...onCanvas, boxes: cutBoxes(onCanvas.boxes, canvas) };
   });
   const objects = join(placed);
   const areas = boxAreas(objects.boxes, draw.scale ** 2);
-  return { image, objects: keepVisible(mapLabelled(objects, toOutput), areas, size) };
+  return keepVisible(mapLabelled(objects, toOutput), areas, size);
 }

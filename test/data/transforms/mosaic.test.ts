@@ -1,6 +1,11 @@
 import * as assert from 'uvu/assert';
 import { packColor, plainImage } from '../../../lib/data/packed-image';
-import { drawMosaicCenter, mosaic } from '../../../lib/data/transforms/mosaic';
+import {
+  drawMosaicCenter,
+  type LabelledImage,
+  type MosaicCenter,
+  mosaicInto,
+} from '../../../lib/data/transforms/mosaic';
 import { createRandom } from '../../../lib/engine/random';
 import { suite } from '../../harness';
 
@@ -11,7 +16,12 @@ const tile = (color: number, width = 100, height = 100) => ({
 });
 const colors = [1, 2, 3, 4].map((v) => packColor(v, v, v));
 
-const four = suite('mosaic');
+const mosaic = (tiles: LabelledImage[], center: MosaicCenter, draw: typeof still, [h, w]: number[]) => {
+  const image = plainImage(w, h);
+  return { image, objects: mosaicInto(image, tiles, center, draw) };
+};
+
+const four = suite('mosaicInto');
 four('four images about the middle: a quarter of each, with the quarter of its box', () => {
   const { image, objects } = mosaic(
     colors.map((c) => tile(c)),

@@ -1,10 +1,10 @@
 /** augment.json: letterbox, HSV, mosaic places, affine maps and boxes, mirrored boxes and joints, pose maps. */
-import { packRgb, unpackRgb } from '../../../lib/data/packed-image';
+import { packRgb, plainImage, unpackRgb } from '../../../lib/data/packed-image';
 import { affineMatrix } from '../../../lib/data/transforms/affine';
 import { flipBoxes, flipJoints } from '../../../lib/data/transforms/flip';
 import { writeShifted } from '../../../lib/data/transforms/hsv';
 import { cutBoxes } from '../../../lib/data/transforms/labelled';
-import { letterbox } from '../../../lib/data/transforms/letterbox';
+import { letterboxInto } from '../../../lib/data/transforms/letterbox';
 import { type Affine, mapBoxes } from '../../../lib/data/transforms/matrix';
 import { mosaicPlace } from '../../../lib/data/transforms/mosaic';
 import { poseMatrix } from '../../../lib/data/transforms/pose-affine';
@@ -24,7 +24,8 @@ function imageOf(array: unknown) {
 
 function checkLetterbox({ inputs, outputs }: GoldenCase): Comparison[] {
   const size = inputs.input_size_hw as [number, number];
-  const { image, ratio } = letterbox(imageOf(inputs.image), size, 0x727272);
+  const image = plainImage(size[1], size[0]);
+  const ratio = letterboxInto(image, imageOf(inputs.image), 0x727272);
   const { data } = unpackRgb(image);
   const n = size[0] * size[1];
   const chw = Float64Array.from({ length: 3 * n }, (_, i) => data[(i % n) * 3 + Math.floor(i / n)]);
