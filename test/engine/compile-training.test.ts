@@ -80,6 +80,38 @@ training('residual blocks, pyramids, hourglass and parallel branches: to 1e-5', 
   withoutLeak(() => compareTraining(() => networkOf(new ResidualNetwork(5), [2, 64, 64, 3]), 1e-4, 1e-5)),
 );
 
+for (const [what, make, side] of [
+  ['the CSP network', () => new CspNetwork(4), 32],
+  ['the residual network', () => new ResidualNetwork(4), 64],
+] as const) {
+  training(`${what}, frozen for inference, gives what it gives op by op`, () =>
+    withoutLeak(() => {
+      const network = make().eval();
+      const random = createRandom(6);
+      const all = [...network.namedParameters().values(), ...network.namedBuffers().values()];
+      const variables = all.map(({ value }) => value);
+      // As after a training: no statistic is 0 or 1, no scale silent.
+      for (const one of variables) {
+        const moved = Array.from(one.dataSync(), (value) => value + 0.1 * (random.uniform() - 0.5));
+        tf.tidy(() => one.assign(tf.tensor(moved, one.shape)));
+      }
+      const forward = (images: tf.Tensor4D) => network.forward(images);
+      const frozen = compile(forward, { variables, freeze: true });
+      for (const batch of [1, 3, 1]) {
+        const images = tf.tensor4d(random.normals(batch * side * side * 3), [batch, side, side, 3]);
+        const [got, wanted] = [frozen, forward].map((of) =>
+          tf.tidy(() => of(images).flatMap((y) => Array.from(y.dataSync()))),
+        );
+        const difference = apart(got, wanted);
+        assert.ok(difference < 1e-5, `outputs differ by ${difference}`);
+        images.dispose();
+      }
+      frozen.dispose();
+      network.dispose();
+    }),
+  );
+}
+
 training('these networks have every layer of nn', () => {
   const networks = [new CspNetwork(1), new ResidualNetwork(1)];
   const used = new Set(
