@@ -46,7 +46,7 @@ async function train(options: Options): Promise<void> {
   const { name } = await useEngine();
   const screen = new TrainScreen(config, process.stderr);
   screen.line(`${config.model.name} on ${config.data.set}, ${config.epochs} epochs, ${name}; ${out}`);
-  const run = prepareRun(config);
+  const run = await prepareRun(config);
   const release = listenToInterrupt(screen);
   try {
     const result = await trainRun(run, { out, resume: options.resume === true, ...screen.hooks });

@@ -68,8 +68,13 @@ export class Verified {
  * Lays a study's selection beside its records; computes nothing.
  * @throws InputError as `listTrials`.
  */
-export function planStudy(study: Study, selection: Selection, store: RunStore, workRoot: string): Plan {
-  const { trials, missingData } = listTrials(study, selection);
+export async function planStudy(
+  study: Study,
+  selection: Selection,
+  store: RunStore,
+  workRoot: string,
+): Promise<Plan> {
+  const { trials, missingData } = await listTrials(study, selection);
   const { records, faults } = store.readAll(study.name);
   const verified = new Verified(workRoot, study.name);
   const own = new Records(study, records);

@@ -100,7 +100,7 @@ async function runIn(work: WorkFolder, job: TrialJob, context: JobContext): Prom
     keep();
     return undefined;
   }
-  requireSameData(job, runnerOf(study).fingerprint(job.config)); // changed meanwhile?
+  requireSameData(job, await runnerOf(study).fingerprint(job.config)); // changed meanwhile?
   return recordOf(job, outcome, { started, wallSeconds: seconds(), starts: spent.starts + 1 });
 }
 

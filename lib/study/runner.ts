@@ -54,7 +54,7 @@ export interface TrialRunner {
   /** Fills what an older configuration lacks. @throws InputError when it makes none any more. */
   refill(config: Plain): Plain;
   /** A hash of the data that a configuration names. @throws InputError when they are not here. */
-  fingerprint(config: Plain): string;
+  fingerprint(config: Plain): Promise<string>;
   /** Runs a trial, from its last checkpoint where its folder has one. */
   run(config: Plain, context: TrialContext): Promise<TrialOutcome>;
 }

@@ -9,11 +9,11 @@ import {
   prepareRun,
   readMetrics,
   resolveConfig,
+  runFingerprint,
   type TrainConfig,
   trainRun,
 } from '../train';
 import { isPlain, merge, type Plain } from '../train/config/merge';
-import { fingerprint, openDetectionSets, openPoseSets } from '../train/open-sets';
 import { type Behavior, behaviorSteps } from './behavior';
 import type { TrialContext, TrialOutcome, TrialRunner } from './runner';
 
@@ -25,17 +25,13 @@ export const trainRunner: TrialRunner = {
   resolve: ({ preset, budget, settings }) =>
     resolveConfig({ preset, budget, overrides: merge(settings, { run: runSettings }) }) as unknown as Plain,
   refill: (config) => checkConfig(config) as unknown as Plain,
-  fingerprint: (config) => dataFingerprint(config as unknown as TrainConfig),
+  fingerprint: (config) => runFingerprint(config as unknown as TrainConfig),
   run,
 };
 
-function dataFingerprint(config: TrainConfig): string {
-  return fingerprint(config.task === 'pose' ? openPoseSets(config) : openDetectionSets(config));
-}
-
 async function run(plain: Plain, context: TrialContext): Promise<TrialOutcome> {
   const engine = await useEngine();
-  const prepared = prepareRun(withShare(plain, engine.threads));
+  const prepared = await prepareRun(withShare(plain, engine.threads));
   try {
     context.requireData(prepared.dataFingerprint);
     const steps: MetricsRecord[] = [];

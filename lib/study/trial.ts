@@ -43,7 +43,7 @@ export interface Listed {
  * Lists the trials of a study, seed after seed of each cell.
  * @throws InputError for a grid, cell or configuration that cannot be, or two cells that are the same trial.
  */
-export function listTrials(study: Study, { budget, seeds, only = [] }: Selection): Listed {
+export async function listTrials(study: Study, { budget, seeds, only = [] }: Selection): Promise<Listed> {
   const plan = study.budgets[budget];
   if (!plan) {
     const expected = `one of: ${Object.keys(study.budgets).join(', ')}`;
@@ -60,9 +60,11 @@ export function listTrials(study: Study, { budget, seeds, only = [] }: Selection
   const data = new DataHere(runnerOf(study));
   const settings = merge(study.settings ?? {}, plan.settings ?? {});
   const arms = only.length ? onlyArms(study, only) : armsOf(study);
-  const trials = arms.flatMap((arm) =>
-    armTrials(study, budget, count, { ...arm, settings: merge(settings, arm.settings) }, data),
-  );
+  const trials: Trial[] = [];
+  for (const arm of arms) {
+    const whole = { ...arm, settings: merge(settings, arm.settings) };
+    trials.push(...(await armTrials(study, budget, count, whole, data)));
+  }
   requireDifferent(study.name, trials);
   return { trials, missingData: data.missing };
 }
@@ -83,18 +85,18 @@ export function trialId(config: Plain, data: string): string {
   return shortHash(`${configKey(config)} ${data}`);
 }
 
-function armTrials(
+async function armTrials(
   study: Study,
   budget: Budget,
   count: number,
   { cell, settings }: Arm,
   data: DataHere,
-): Trial[] {
+): Promise<Trial[]> {
   const { preset, name } = study;
   const first = resolve(study, cell, () =>
     runnerOf(study).resolve({ preset, budget, settings: { ...settings, seed: 0 } }),
   );
-  const print = data.fingerprint(first);
+  const print = await data.fingerprint(first);
   return Array.from({ length: count }, (_, seed) => {
     const config = { ...first, seed };
     const id = print === undefined ? {} : { data: print, id: trialId(config, print) };
@@ -126,19 +128,20 @@ function requireDifferent(study: string, trials: readonly Trial[]): void {
 /** Fingerprints of data sets, each taken once. */
 class DataHere {
   readonly missing: string[] = [];
-  readonly #known = new Map<string, string | undefined>();
+  readonly #known = new Map<string, Promise<string | undefined>>();
 
   constructor(readonly runner: TrialRunner) {}
 
-  fingerprint(config: Plain): string | undefined {
+  fingerprint(config: Plain): Promise<string | undefined> {
     const key = canonicalJson([config.task, config.data]);
-    if (!this.#known.has(key)) this.#known.set(key, this.#look(config));
-    return this.#known.get(key);
+    const known = this.#known.get(key) ?? this.#look(config);
+    this.#known.set(key, known);
+    return known;
   }
 
-  #look(config: Plain): string | undefined {
+  async #look(config: Plain): Promise<string | undefined> {
     try {
-      return this.runner.fingerprint(config);
+      return await this.runner.fingerprint(config);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       this.missing.push(error.message);

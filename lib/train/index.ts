@@ -28,6 +28,7 @@ export { createEma, createOptimizer, createSchedule, fullLearningRate } from './
 export { type JudgedCheckpoint, judgeCheckpoint } from './judge-checkpoint';
 export { MetricsLog, type MetricsRecord, readMetrics } from './metrics-log';
 export { NanGuard, type StepReport } from './nan-guard';
+export { runFingerprint } from './open-sets';
 export { Optimizer, type ParameterGroup } from './optimizer';
 export { type GroupOptions, parameterGroups } from './parameter-groups';
 export { type PreparedRun, prepareRun } from './prepare';

@@ -5,7 +5,7 @@ import { loadStateDict } from '../nn';
 import { type Checkpoint, checkpointWeights, readCheckpoint } from './checkpoint';
 import { checkConfig, type TrainConfig } from './config/config';
 import { detectionJudge, type Judge, judgedForward, poseJudge } from './judge';
-import { detectionSplit, poseSplit } from './open-sets';
+import { openDetectionSplit, openPoseSplit } from './open-sets';
 import { buildConfigured } from './prepare';
 
 /** A judged checkpoint. */
@@ -29,7 +29,7 @@ export async function judgeCheckpoint(path: string, split?: string): Promise<Jud
   const model = buildConfigured(config);
   loadStateDict(model.network, checkpointWeights(checkpoint));
   model.network.eval();
-  const { judge, images } = open(config, model, checkpoint, split ?? config.data.val);
+  const { judge, images } = await open(config, model, checkpoint, split ?? config.data.val);
   const forward = judgedForward(model.network);
   try {
     const metrics = await judge.evaluate(forward);
@@ -42,22 +42,27 @@ export async function judgeCheckpoint(path: string, split?: string): Promise<Jud
   }
 }
 
-function open(
+async function open(
   config: TrainConfig,
   model: Model,
   { names }: Checkpoint,
   split: string,
-): { judge: Judge; images: number } {
+): Promise<{ judge: Judge; images: number }> {
   if (config.task === 'detection') {
-    const set = detectionSplit(config.data.set, split, names);
+    const set = await openDetectionSplit(config, split);
+    requireSameNames(set.name, set.classes, names);
     return { judge: detectionJudge(config, model as DetectionModel, set), images: set.samples.length };
   }
-  const set = poseSplit(config.data.set, split);
-  if (set.joints.join() !== names.join())
-    throw new InputError({
-      what: `joints ${set.joints.join(', ')}`,
-      where: set.name,
-      expected: names.join(', '),
-    });
+  const set = await openPoseSplit(config, split);
+  requireSameNames(set.name, set.joints, names);
   return { judge: poseJudge(config, model as PoseModel, set), images: set.samples.length };
+}
+
+function requireSameNames(where: string, names: readonly string[], expected: readonly string[]): void {
+  if (names.join() === expected.join()) return;
+  throw new InputError({
+    what: names.join(', '),
+    where,
+    expected: `${expected.join(', ')}, as it was trained`,
+  });
 }

@@ -13,7 +13,7 @@ import type { Ema } from './ema';
 import { createEma, createOptimizer, createSchedule } from './from-config';
 import { detectionJudge, type Judge, poseJudge } from './judge';
 import { trainOptions } from './loader-options';
-import { fingerprint, openDetectionSets, openPoseSets, type Sets } from './open-sets';
+import { fingerprintOf, openDetectionSets, openPoseSets, type Sets } from './open-sets';
 import type { Optimizer } from './optimizer';
 import type { Schedule } from './schedules';
 import { detectionTask, type InputSize, poseTaskOf, type TrainTask } from './tasks';
@@ -43,12 +43,12 @@ export interface PreparedRun {
 }
 
 /** @throws InputError when data, model and configuration do not go together. */
-export function prepareRun(config: TrainConfig): PreparedRun {
+export function prepareRun(config: TrainConfig): Promise<PreparedRun> {
   return config.task === 'pose' ? preparePose(config) : prepareDetection(config);
 }
 
-function prepareDetection(asked: DetectionConfig): PreparedRun {
-  const sets = openDetectionSets(asked);
+async function prepareDetection(asked: DetectionConfig): Promise<PreparedRun> {
+  const sets = await openDetectionSets(asked);
   const names = sets.train.classes;
   const config: DetectionConfig = { ...asked, model: { ...asked.model, classes: names.length } };
   const size: InputSize = [config.input.height, config.input.width];
@@ -69,8 +69,8 @@ function prepareDetection(asked: DetectionConfig): PreparedRun {
   });
 }
 
-function preparePose(asked: PoseConfig): PreparedRun {
-  const sets = openPoseSets(asked);
+async function preparePose(asked: PoseConfig): Promise<PreparedRun> {
+  const sets = await openPoseSets(asked);
   const names = sets.train.joints;
   const config: PoseConfig = { ...asked, model: { ...asked.model, joints: names.length } };
   const { width, height, margin } = config.input;
@@ -121,7 +121,7 @@ function finish<M extends Model>(
   };
   const schedule = createSchedule(config, stepsPerEpoch);
   const parts = { network, shadow, task: taskOf(model), judge, optimizer, ema, schedule };
-  return { config, ...parts, stepsPerEpoch, dataFingerprint: fingerprint(sets), ...own, close };
+  return { config, ...parts, stepsPerEpoch, dataFingerprint: fingerprintOf(sets), ...own, close };
 }
 
 /** The model of a configuration; its first values follow from the seed. */

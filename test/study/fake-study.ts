@@ -33,7 +33,7 @@ function lossAt({ level, seed, meaning = 0 }: FakeConfig, step: number): number 
 
 async function run(plain: object, context: TrialContext): Promise<TrialOutcome> {
   const config = plain as FakeConfig;
-  context.requireData(fakeRunner.fingerprint({}));
+  context.requireData(await fakeRunner.fingerprint({}));
   const { folder } = context;
   let { step, losses } = readCheckpoint(folder);
   if (config.fails === 'always' || (config.fails === 'once' && firstTime(folder))) {
@@ -107,7 +107,7 @@ export const fakeRunner: TrialRunner = {
     return config;
   },
   refill: (config) => ({ steps: 4, stepMs: 0, ...config }),
-  fingerprint: () => (hasFault('data') ? readFileSync(join(faults(), 'data'), 'utf8') : 'data-0'),
+  fingerprint: async () => (hasFault('data') ? readFileSync(join(faults(), 'data'), 'utf8') : 'data-0'),
   run,
 };
 

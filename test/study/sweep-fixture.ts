@@ -43,13 +43,13 @@ export class Place {
     return planStudy(findStudy(studies, name), { budget: 'smoke' }, this.store, this.work);
   }
 
-  sweep(name: string, executor: Executor): Sweep {
-    const plan = this.plan(name);
+  async sweep(name: string, executor: Executor): Promise<Sweep> {
+    const plan = await this.plan(name);
     return new Sweep(jobsOf(plan), { executor, store: this.store, workRoot: this.work, diskPauseMs: 20 });
   }
 
-  run(name: string, executor: Executor): Promise<SweepResult> {
-    return this.sweep(name, executor).run();
+  async run(name: string, executor: Executor): Promise<SweepResult> {
+    return (await this.sweep(name, executor)).run();
   }
 
   /** What the records say, times and machine aside. */

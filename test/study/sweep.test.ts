@@ -23,7 +23,7 @@ sweeps('every trial is recorded once, and never runs again', async () => {
   const first = await place.run('fake', place.inline());
   assert.is(first.records.length, 9);
   assert.is(place.store.ids('fake').length, 9);
-  const again = place.plan('fake');
+  const again = await place.plan('fake');
   assert.equal(new Set(again.trials.map(({ state }) => state)), new Set(['recorded']));
   assert.is((await place.run('fake', place.inline())).records.length, 0);
 });
@@ -37,7 +37,7 @@ sweeps('worker processes give the records of this process', async () => {
 
 sweeps('a worker that is killed gives its trial back, and it goes on from its checkpoint', async () => {
   const executor = place.processes();
-  const sweep = place.sweep('fake-slow', executor);
+  const sweep = await place.sweep('fake-slow', executor);
   const done = sweep.run();
   await until(() => [...sweep.state.running.values()].some(({ progress }) => (progress?.step ?? 0) >= 2));
   process.kill(executor.pool.workers[0].pid!, 'SIGKILL');
@@ -57,7 +57,7 @@ sweeps('a worker that is killed gives its trial back, and it goes on from its ch
 
 sweeps('a worker whose heart stops is replaced', async () => {
   const executor = place.processes(2, 400);
-  const sweep = place.sweep('fake-slow', executor);
+  const sweep = await place.sweep('fake-slow', executor);
   const done = sweep.run();
   await until(
     () => sweep.state.running.size > 0 && executor.pool.workers[0].pid !== undefined && sweep.state.done > 0,
@@ -81,7 +81,7 @@ sweeps('what fails is retried once, then listed with its log; the others go on',
 
 sweeps('a full disk is waited for', async () => {
   writeFileSync(fault('disk-full'), '');
-  const sweep = place.sweep('fake', place.inline());
+  const sweep = await place.sweep('fake', place.inline());
   const done = sweep.run();
   await until(() => sweep.state.notes.some((line) => line.includes('disk is full')));
   rmSync(fault('disk-full'));
@@ -91,7 +91,7 @@ sweeps('a full disk is waited for', async () => {
 });
 
 sweeps('stopped, it keeps checkpoints; started again, it goes on', async () => {
-  const sweep = place.sweep('fake-slow', place.processes());
+  const sweep = await place.sweep('fake-slow', place.processes());
   const done = sweep.run();
   await until(() => [...sweep.state.running.values()].some(({ progress }) => (progress?.step ?? 0) >= 1));
   await sweep.stop();
@@ -105,7 +105,7 @@ sweeps('stopped, it keeps checkpoints; started again, it goes on', async () => {
 
 sweeps('data that change under a running study end it, and nothing false is recorded', async () => {
   writeFileSync(fault('data'), 'one');
-  const sweep = place.sweep('fake-slow', place.inline());
+  const sweep = await place.sweep('fake-slow', place.inline());
   const done = sweep.run();
   await until(() => sweep.state.done >= 1);
   writeFileSync(fault('data'), 'two');
@@ -113,7 +113,8 @@ sweeps('data that change under a running study end it, and nothing false is reco
   assert.is(records.length + failed.length, 9);
   assert.match(failed[0].message, /the data are others than those of the study/);
   for (const { data } of place.store.readAll('fake-slow').records) assert.is(data, 'one');
-  assert.is(place.plan('fake-slow').trials.filter(({ state }) => state === 'missing').length, 9);
+  const { trials } = await place.plan('fake-slow');
+  assert.is(trials.filter(({ state }) => state === 'missing').length, 9);
 });
 
 sweeps('a finished trial leaves no heap of checkpoints', async () => {

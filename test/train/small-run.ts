@@ -46,7 +46,7 @@ export async function trainSmall({
 }: SmallRun): Promise<TrainResult> {
   await useEngine();
   const { preset, settings: own } = smallRuns[task];
-  const run = prepareRun(resolveConfig({ preset, budget: 'smoke', settings: [...own, ...settings] }));
+  const run = await prepareRun(resolveConfig({ preset, budget: 'smoke', settings: [...own, ...settings] }));
   clearStop();
   try {
     return await trainRun(run, options);

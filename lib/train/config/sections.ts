@@ -95,10 +95,14 @@ export const clipSchema = z
 /** Which images are learnt from and judged on. */
 export const dataSchema = z
   .strictObject({
-    /** A name of the list of sets, or a folder. */
+    /** A name of `papersweep data list`, `shapes` or `figures`, or a folder. */
     set: z.string().min(1).default('shapes'),
     train: z.string().min(1).default('train'),
     val: z.string().min(1).default('val'),
+    /** Of drawn sets: how many images, all splits together. */
+    images: positiveCount.default(1000),
+    /** Of drawn sets, and of splits that the set does not tell itself. */
+    seed: z.int().min(0).max(0xffffffff).default(0),
     /** Of each split, only the first so many images; null: all. */
     limit: positiveCount.nullable().default(null),
     /** An image that cannot be read: the run stops, or the next one stands in for it. */
