@@ -51,7 +51,7 @@ export function writeInput(
     writePlain(out, at, image, redAt, factors, summands);
     return;
   }
-  writeShifted(out, at, image, shift, redAt);
+  writeShifted(out, at, image, shift, format.order);
   if (format.mean.every((v) => v === 0) && format.std.every((v) => v === 1)) return;
   for (let i = at; i < at + image.data.length * 3; i++)
     out[i] = out[i] * factors[(i - at) % 3] + summands[(i - at) % 3];

@@ -27,15 +27,16 @@ export function drawHsvShift(random: Random, reach: HsvShift): HsvShift {
 
 /**
  * How far each channel is from the highest one, by hue + 30 (as computed, hues are −30 to 150): of 514, 10 bits a channel,
- * red lowest. 514 is 2^17 / 255, so that a chroma of 255 · 255 times it, shifted by 17, is a byte.
+ * the first of the output lowest. 514 is 2^17 / 255, so that a chroma of 255 · 255 times it, shifted by 17, is a byte.
  */
-function distances(shift: number): Int32Array {
+function distances(shift: number, order: 'rgb' | 'bgr'): Int32Array {
   return table(181, (i) => {
     const far = (channel: number) => {
       const sixth = ((((i - 30 + shift - 60 * channel) % 180) + 180) % 180) / 30; // 0 … 6, this channel at 0
       return Math.round(514 * Math.min(1, Math.max(0, 2 - Math.abs(3 - sixth))));
     };
-    return far(0) | (far(1) << 10) | (far(2) << 20);
+    const [first, last] = order === 'rgb' ? [0, 2] : [2, 0];
+    return far(first) | (far(1) << 10) | (far(last) << 20);
   });
 }
 
@@ -43,7 +44,6 @@ function distances(shift: number): Int32Array {
  * Writes an image with its colors shifted, as three numbers 0 to 255 a pixel. A shift of nothing still goes through HSV
  * and back, which rounds, as in the reference.
  * @param out from `at` on: [height, width, 3]
- * @param redAt 0: red first, 2: blue first
  * Source: YOLOX `augment_hsv`; agrees with OpenCV 5 to 1 of 255.
  */
 export function writeShifted(
@@ -51,13 +51,12 @@ export function writeShifted(
   at: number,
   { data }: PackedImage,
   shift: HsvShift,
-  redAt: 0 | 2,
+  order: 'rgb' | 'bgr',
 ): void {
   const saturations = table(256, (s) => clip(s + shift.saturation));
   // The new value, and above it what divides by the old one.
   const values = table(256, (v) => (perValue[v] << 8) | clip(v + shift.value));
-  const far = distances(shift.hue);
-  const blueAt = 2 - redAt;
+  const far = distances(shift.hue, order);
   for (let i = 0, to = at; i < data.length; i++, to += 3) {
     const pixel = data[i];
     const r = pixel & 255;
@@ -81,8 +80,8 @@ export function writeShifted(
     const both = values[value];
     const high = both & 255;
     const chroma = Math.imul(high, saturations[(Math.imul(spread, both >>> 8) + 2048) >> 12]);
-    out[to + redAt] = high - ((Math.imul(chroma, fars & 1023) + 65536) >> 17);
+    out[to] = high - ((Math.imul(chroma, fars & 1023) + 65536) >> 17);
     out[to + 1] = high - ((Math.imul(chroma, (fars >>> 10) & 1023) + 65536) >> 17);
-    out[to + blueAt] = high - ((Math.imul(chroma, fars >>> 20) + 65536) >> 17);
+    out[to + 2] = high - ((Math.imul(chroma, fars >>> 20) + 65536) >> 17);
   }
 }

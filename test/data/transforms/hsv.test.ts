@@ -4,10 +4,10 @@ import { drawHsvShift, writeShifted } from '../../../lib/data/transforms/hsv';
 import { createRandom } from '../../../lib/engine/random';
 import { suite } from '../../harness';
 
-const shifted = (color: [number, number, number], shift = {}, redAt: 0 | 2 = 0) => {
+const shifted = (color: [number, number, number], shift = {}, order: 'rgb' | 'bgr' = 'rgb') => {
   const out = new Float32Array(3);
   const whole = { hue: 0, saturation: 0, value: 0, ...shift };
-  writeShifted(out, 0, plainImage(1, 1, packColor(...color)), whole, redAt);
+  writeShifted(out, 0, plainImage(1, 1, packColor(...color)), whole, order);
   return [...out];
 };
 
@@ -28,7 +28,7 @@ hsv('no saturation left is gray, as bright as the brightest channel', () => {
   assert.equal(shifted([200, 100, 50], { saturation: -255 }), [200, 200, 200]);
 });
 hsv('blue first where asked for', () => {
-  assert.equal(shifted([255, 0, 0], {}, 2), [0, 0, 255]);
+  assert.equal(shifted([255, 0, 0], {}, 'bgr'), [0, 0, 255]);
 });
 hsv('no shift at all gives every color back to 4 of 255 (hues are steps of 2 degrees)', () => {
   const random = createRandom(3);

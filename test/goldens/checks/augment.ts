@@ -40,7 +40,7 @@ function checkHsv({ inputs, outputs }: GoldenCase): Comparison[] {
   const image = packRgb({ data: rgb, width, height, channels: 3 });
   const [hue, saturation, value] = inputs.int_gains_hsv as number[];
   const out = new Float32Array(bgr.length);
-  writeShifted(out, 0, image, { hue, saturation, value }, 2);
+  writeShifted(out, 0, image, { hue, saturation, value }, 'bgr');
   return [pixels('image', out, outputs.bgr_after)];
 }
 
