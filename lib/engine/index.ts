@@ -15,6 +15,7 @@ export { withoutLeak } from './leak-guard';
 export { LossScale, type LossScaleOptions, type ScaledGradients } from './loss-scale';
 export {
   batchNormInference,
+  batchNormMoving,
   batchNormTraining,
   type ChannelStatistics,
   runningStatistics,

@@ -1,11 +1,5 @@
 /** Batch normalization as a layer, with PyTorch's names and running statistics. */
-import {
-  batchNormInference,
-  batchNormTraining,
-  runningStatistics,
-  type tf,
-  withoutGradient,
-} from '../engine';
+import { batchNormInference, batchNormMoving, type tf } from '../engine';
 import { constant } from './initializers';
 import { Module } from './module';
 import { type Initializer, Parameter } from './parameter';
@@ -46,12 +40,10 @@ export class BatchNorm2d extends Module {
     const [scale, offset] = [vector(this.weight), vector(this.bias)];
     const running = { mean: vector(this.running_mean), variance: vector(this.running_var) };
     if (!this.training) return batchNormInference(x, scale, offset, running, this.epsilon);
-    const { y, mean, variance } = batchNormTraining(x, scale, offset, this.epsilon);
-    const moved = withoutGradient(() => ({
-      ...runningStatistics(running, { mean, variance }, this.momentum),
-    }));
-    this.running_mean.value.assign(moved.mean);
-    this.running_var.value.assign(moved.variance);
+    const { epsilon, momentum } = this;
+    const { y, mean, variance } = batchNormMoving(x, { scale, offset }, running, { epsilon, momentum });
+    this.running_mean.value.assign(mean);
+    this.running_var.value.assign(variance);
     return y;
   }
 }

@@ -9,18 +9,27 @@ export interface ChannelStatistics {
   variance: tf.Tensor1D;
 }
 
-/** Outputs: y, mean, unbiased variance, then what the gradient needs (native: three reserves; else mean, 1/sd). */
+/** Outputs: y, mean, unbiased variance (both moved from the running ones by the momentum), then what the gradient needs (native: three reserves; else mean, 1/sd). */
 const trainingKernel: OwnKernel = {
   name: 'BatchNormTraining',
-  native: ({ x, scale, offset, empty }, { epsilon }) =>
-    rawOp('FusedBatchNormV3', nativeAttributes(epsilon as number), [x, scale, offset, empty, empty], 6),
-  composite: ({ x, scale, offset }, { epsilon }) => {
+  native: ({ x, scale, offset, runningMean, runningVariance }, { epsilon, momentum }) => {
+    const attributes = {
+      ...nativeAttributes(epsilon as number),
+      exponential_avg_factor: { float: momentum as number },
+    };
+    return rawOp('FusedBatchNormV3', attributes, [x, scale, offset, runningMean, runningVariance], 6);
+  },
+  composite: ({ x, scale, offset, runningMean, runningVariance }, { epsilon, momentum }) => {
     const { mean, variance } = tf.moments(x, [0, 1, 2]);
     const perSd = tf.rsqrt(tf.add(variance, epsilon as number));
     const gain = tf.mul(scale, perSd);
     const y = tf.add(tf.mul(x, gain), tf.sub(offset, tf.mul(mean, gain)));
     const count = x.size / mean.size;
-    return [y, mean, tf.mul(variance, count / Math.max(1, count - 1)), tf.clone(mean), perSd, tf.scalar(0)];
+    const unbiased = tf.mul(variance, count / Math.max(1, count - 1)) as tf.Tensor1D;
+    const batch = { mean: mean as tf.Tensor1D, variance: unbiased };
+    const running = { mean: runningMean as tf.Tensor1D, variance: runningVariance as tf.Tensor1D };
+    const moved = momentum === 1 ? batch : runningStatistics(running, batch, momentum as number);
+    return [y, moved.mean, moved.variance, tf.clone(mean), perSd, tf.scalar(0)];
   },
   gradient: {
     inputsToSave: ['x', 'scale'],
@@ -35,7 +44,8 @@ const trainingKernel: OwnKernel = {
         x: () => dx,
         scale: () => dscale,
         offset: () => doffset,
-        empty: () => tf.tensor1d([]),
+        runningMean: () => tf.zerosLike(scale),
+        runningVariance: () => tf.zerosLike(scale),
       };
     },
   },
@@ -90,10 +100,31 @@ export function batchNormTraining(
   epsilon = 1e-5,
 ): { y: tf.Tensor4D } & ChannelStatistics {
   return tf.tidy(() => {
-    const inputs = { x, scale, offset, empty: tf.tensor1d([]) };
-    const [y, mean, variance] = runOwnKernel('BatchNormTraining', inputs, { epsilon });
-    return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
+    const empty = tf.tensor1d([]);
+    const inputs = { x, scale, offset, runningMean: empty, runningVariance: empty };
+    return normalized(inputs, { epsilon, momentum: 1 });
   });
+}
+
+/**
+ * The same, and moves running statistics towards the batch's in the same operation.
+ * @param running [C] each, as they were
+ * @param momentum the weight of the batch, above 0
+ * @returns y, and the new running statistics; the caller owns all three
+ */
+export function batchNormMoving(
+  x: tf.Tensor4D,
+  { scale, offset }: { scale: tf.Tensor1D; offset: tf.Tensor1D },
+  running: ChannelStatistics,
+  { epsilon, momentum }: { epsilon: number; momentum: number },
+): { y: tf.Tensor4D } & ChannelStatistics {
+  const inputs = { x, scale, offset, runningMean: running.mean, runningVariance: running.variance };
+  return normalized(inputs, { epsilon, momentum });
+}
+
+function normalized(inputs: Record<string, tf.Tensor>, options: { epsilon: number; momentum: number }) {
+  const [y, mean, variance] = runOwnKernel('BatchNormTraining', inputs, options);
+  return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
 }
 
 /**

@@ -12,13 +12,13 @@ const siluKernel: OwnKernel = {
   },
 };
 
-/** With s = sigmoid(x): dx = dy s + dy x s (1 - s). */
+/** With s = sigmoid(x): dx = dy (s + x s (1 - s)); TensorFlow has the second summand as one operation. */
 const siluGradKernel: OwnKernel = {
   name: 'SiluGrad',
   native: ({ dy, x }) => {
     const s = tf.sigmoid(x);
-    const [throughSigmoid] = rawOp('SigmoidGrad', { T: { type: 'float32' } }, [s, tf.mul(dy, x)]);
-    return [tf.add(tf.mul(dy, s), throughSigmoid)];
+    const [slope] = rawOp('SigmoidGrad', { T: { type: 'float32' } }, [s, x]);
+    return [tf.mul(dy, tf.add(s, slope))];
   },
   composite: ({ dy, x }) => {
     const s = tf.sigmoid(x);
