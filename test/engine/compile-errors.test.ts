@@ -219,6 +219,7 @@ atCall(
     );
     const run = (i: number) => tf.tidy(() => step(x, tf.tensor1d([i], 'int32')).dataSync()[0]);
     assert.is(run(1), 6);
+    weights.dataSync(); // from here on the session's value and the variable's are two
     const before = tf.memory().numTensors;
     const { message, place } = errorOf(() => run(9));
     assert.match(message, 'GatherV2: indices[0] = 9 is not in [0, 3)');
