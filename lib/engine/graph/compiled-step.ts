@@ -98,7 +98,7 @@ export class CompiledStep {
     const first = trace(this.step, args, prefix);
     const again = withClockAhead(() => trace(this.step, args, prefix));
     checkSameTrace(first, again);
-    const nodes = this.step.freeze ? forInference(again.nodes, this.options.precision) : again.nodes;
+    const nodes = this.step.freeze ? forInference(again, this.options.precision) : again.nodes;
     try {
       this.session.extend(nodes, (output) => again.dtypes.get(output)!);
     } catch (error) {

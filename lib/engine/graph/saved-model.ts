@@ -38,7 +38,7 @@ export function writeSavedModel(
   }
   const step = { fn: forward as (...args: never[]) => unknown, variables, freeze: true };
   const traced = trace(step, flatten([example], 'the example'), 'model');
-  const graph = graphMessage(foldForInference(traced.nodes), (output) => traced.dtypes.get(output)!);
+  const graph = graphMessage(foldForInference(traced), (output) => traced.dtypes.get(output)!);
   const names = traced.paths.map(outputName);
   const outputs = traced.outputs.map((output, i): [string, Output] => [names[i], output]);
   const bytes = savedModel(graph, [[inputName, traced.inputs[0]]], outputs).serializeBinary();
