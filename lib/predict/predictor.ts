@@ -3,7 +3,7 @@ import type { Detection } from '../boxes';
 import { type JointSet, jointSetOf } from '../data/joint-sets';
 import type { PackedImage } from '../data/packed-image';
 import { flipPairs } from '../data/transforms/flip';
-import { type Compiled, compile, createRandom, tf } from '../engine';
+import { compile, createRandom, tf } from '../engine';
 import { InputError } from '../errors';
 import type { DecodedJoints, Heatmaps, Size } from '../heatmaps';
 import { type DetectionModel, type Model, type ModelEntry, type PoseModel, yoloEntries } from '../models';
@@ -107,7 +107,7 @@ export class PosePredictor {
 }
 
 /** One function of tensors, its weights fixed. */
-type Forward = Compiled<[tf.Tensor4D], unknown>;
+type Forward = ((images: tf.Tensor4D) => unknown) & { dispose(): void };
 
 function forwardOf(network: DetectionModel['network'] | PoseModel['network'], isCompiled: boolean): Forward {
   network.eval();
