@@ -1,6 +1,7 @@
 /** A drawing's plain data: the blocks of a network, opened as far as asked, and the edges that its pass showed. */
 import type { ForwardTrace, TracedCall, TracedOperation, TracedTensor } from './forward-trace';
 import { isSilent, operationName } from './operation-name';
+import { dropUnused, joinSums } from './tidy-graph';
 
 /** A box. */
 export interface BlockNode {
@@ -63,7 +64,7 @@ export interface BlockView {
  * @throws RangeError when the root, or a block to be opened, did not run
  */
 export function blockGraph(trace: ForwardTrace, view: BlockView = {}): BlockGraph {
-  return merged(pruned(new Sight(trace, view).graph()));
+  return joinSums(dropUnused(new Sight(trace, view).graph()));
 }
 
 /** What one view sees of one trace. */
@@ -241,32 +242,4 @@ function endNode(
 ): BlockNode {
   const id = `${what === 'input' ? 'in' : 'out'} ${i}`;
   return { id, what, name, kind: what, shapes: [shape], parameters: 0, times: 1 };
-}
-
-/** Leaves out operations that nothing uses, and inputs that nothing takes. */
-function pruned(graph: BlockGraph): BlockGraph {
-  const used = new Set(graph.edges.map(({ from }) => from));
-  const isKept = ({ id, what }: BlockNode) => used.has(id) || what === 'output' || what === 'block';
-  const nodes = graph.nodes.filter(isKept);
-  if (nodes.length === graph.nodes.length) return graph;
-  const kept = new Set(nodes.map(({ id }) => id));
-  return pruned({ ...graph, nodes, edges: graph.edges.filter(({ to }) => kept.has(to)) });
-}
-
-/** Makes one sum of sums of sums: a + that goes to another + of the same block and nowhere else. */
-function merged(graph: BlockGraph): BlockGraph {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  const isSum = (id: string) => byId.get(id)?.kind === '+';
-  const inner = graph.nodes.find(({ id, group }) => {
-    if (!isSum(id)) return false;
-    const uses = graph.edges.filter(({ from }) => from === id);
-    return uses.length === 1 && isSum(uses[0].to) && byId.get(uses[0].to)!.group === group;
-  });
-  if (!inner) return graph;
-  const { to } = graph.edges.find(({ from }) => from === inner.id)!;
-  const moved = graph.edges
-    .filter(({ from }) => from !== inner.id)
-    .map((edge) => (edge.to === inner.id ? { from: edge.from, to } : edge));
-  const edges = [...new Map(moved.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
-  return merged({ ...graph, nodes: graph.nodes.filter(({ id }) => id !== inner.id), edges });
 }

@@ -40,6 +40,8 @@ export function watchOperations<T>(seen: (operation: ShapesOperation) => void, w
 
 /** Says no to whoever wants numbers. */
 class ShapesBackend extends tf.KernelBackend {
+  readonly #references = new WeakMap<object, number>();
+
   override write(values: tf.BackendValues, shape: number[]): object {
     const data = {};
     if (shape.length === 0 && values) singleNumbers.set(data, Number(values[0]));
@@ -58,11 +60,16 @@ class ShapesBackend extends tf.KernelBackend {
     return 0;
   }
 
-  override disposeData(): boolean {
-    return true;
+  /** A variable shares its data with the tensor that it was made from: the last of them frees it. */
+  override disposeData(data: object): boolean {
+    const left = (this.#references.get(data) ?? 1) - 1;
+    this.#references.set(data, left);
+    return left <= 0;
   }
 
-  override incRef(): void {}
+  override incRef(data: object): void {
+    this.#references.set(data, (this.#references.get(data) ?? 1) + 1);
+  }
 
   override floatPrecision(): 32 {
     return 32;

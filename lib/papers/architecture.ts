@@ -128,7 +128,7 @@ export function countText(count: number): string {
 }
 
 function threeDigits(value: number): string {
-  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(value))));
+  return value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2);
 }
 
 const attention = methodColor('cbam');

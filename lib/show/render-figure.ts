@@ -34,7 +34,13 @@ export async function renderFigure(
   const renderer = options.renderer ?? chooseRenderer(figure.spec);
   const svg = await (renderer === 'jsdom' ? svgByJsdom : svgByChromium)(figure.spec, size);
   if (format === 'svg') return Buffer.from(svg);
-  return format === 'png' ? svgToPng(svg, options.scale ?? 2) : svgToPdf(svg, size);
+  const colors = isDrawing(figure.spec) ? 16 : 64;
+  return format === 'png' ? svgToPng(svg, options.scale ?? 2, colors) : svgToPdf(svg, size);
+}
+
+/** Boxes, arrows and letters alone: a few colors are enough, and half the bytes. */
+function isDrawing({ data }: PlotlySpec): boolean {
+  return data.every(({ mode }) => mode === 'text');
 }
 
 /** The renderer that the environment asks for, else the one that can draw the specification. */

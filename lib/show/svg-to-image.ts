@@ -3,15 +3,19 @@ import { fontFiles, useFonts } from './fonts';
 import type { Size } from './house-style';
 
 /**
- * PNG bytes with a palette (half the size of full color, or less), the same for the same SVG: 64 colors for lines
- * and letters, 256 where the SVG holds an image.
+ * PNG bytes with a palette (half the size of full color, or less), the same for the same SVG: `colors` for lines and
+ * letters, 256 where the SVG holds an image.
  */
-export async function svgToPng(svg: string, scale: number): Promise<Buffer> {
+export async function svgToPng(svg: string, scale: number, colors = 64): Promise<Buffer> {
   useFonts();
   const { default: sharp } = await import('sharp');
   return sharp(Buffer.from(svg), { density: 72 * scale })
     .flatten({ background: '#ffffff' })
-    .png(svg.includes('<image') ? { palette: true } : { palette: true, colours: 64, effort: 1, dither: 0 })
+    .png(
+      svg.includes('<image')
+        ? { palette: true }
+        : { palette: true, colours: colors, effort: colors < 64 ? 10 : 1, dither: 0 },
+    )
     .toBuffer();
 }
 

@@ -3,7 +3,7 @@ import { createRandom, tf, useEngine, withoutLeak } from '../../lib/engine';
 import { modelEntries } from '../../lib/models';
 import { Conv2d, observeForward } from '../../lib/nn';
 import { countLayers } from '../../lib/nn/count-layers';
-import { shapesOnly } from '../../lib/nn/shapes-backend';
+import { type ShapesOperation, shapesOnly, singleNumber, watchOperations } from '../../lib/nn/shapes-backend';
 import { suite } from '../harness';
 import { smallModel } from '../models/passes';
 
@@ -34,6 +34,28 @@ shapes('gives the engine back, also after an error, and leaves no tensors', asyn
     assert.throws(() => shapesOnly(() => void tf.acos(tf.ones([2]))), /Acos/);
   });
   assert.is(tf.getBackend(), before);
+});
+shapes('frees variables that were made and disposed inside', async () => {
+  await withoutLeak(() => {
+    shapesOnly(() => tf.tidy(() => tf.variable(tf.ones([2, 3]))).dispose());
+  });
+});
+shapes('reports operations to whoever watches, with the single numbers among their inputs', () => {
+  const seen: ShapesOperation[] = [];
+  shapesOnly(() =>
+    watchOperations(
+      (operation) => seen.push(operation),
+      () => void tf.div(tf.zeros([2]), 3),
+    ),
+  );
+  shapesOnly(() => void tf.zeros([2]));
+  assert.equal(
+    seen.map(({ kernel }) => kernel),
+    ['RealDiv'],
+  );
+  const [{ inputs, outputs }] = seen;
+  assert.equal(inputs.map(singleNumber), [undefined, 3]);
+  assert.equal(outputs[0].shape, [2]);
 });
 shapes('leaves the mode of every part as it was', async () => {
   const conv = new Conv2d({ inChannels: 3, outChannels: 4, kernelSize: 3, bias: true }, createRandom(0));

@@ -16,11 +16,11 @@ const wanted: Record<
   string,
   [figures: number, pictures: number, tables: number, equations: (number | string)[]]
 > = {
-  '01-cbam-ablation': [6, 0, 11, [8, 9, 10, 11]],
+  '01-cbam-ablation': [10, 0, 13, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
   '02-iou-balanced-gradients': [5, 2, 8, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
-  '03-dsla-kappa-sweep': [6, 1, 13, [1, 2, 3, 4, 5, 6, 7, 8, 'A.4', 'A.5', 'A.6']],
-  '04-fmse-gamma-sweep': [8, 1, 8, [1, 4, 5]],
-  '05-yolox-roadmap': [4, 2, 9, [1]],
+  '03-dsla-kappa-sweep': [7, 1, 13, [1, 2, 3, 4, 5, 6, 7, 8, 'A.4', 'A.5', 'A.6']],
+  '04-fmse-gamma-sweep': [10, 1, 8, [1, 4, 5]],
+  '05-yolox-roadmap': [6, 2, 11, [1]],
 };
 
 for (const [name, [figures, pictures, tables, equations]] of Object.entries(wanted)) {

@@ -13,6 +13,10 @@ source('shows doc comment and body, and nothing of its neighbors', async () => {
   assert.not.match(text, /Eq\. 9:|Eq\. 11/);
   assert.match(String(data['text/markdown']), /```ts\n/);
 });
+source('shows a class as well', async () => {
+  const { data } = await functionSource('nn/cbam.ts', 'SpatialGate').toMimeBundle();
+  assert.match(String(data['text/plain']), /export class SpatialGate extends Gate \{[\s\S]*\n\}$/);
+});
 source('an unknown function or file is one line', () => {
   assert.throws(() => functionSource(file, 'iouBound'), /no exported function "iouBound"/);
   assert.throws(

@@ -33,6 +33,7 @@ export { measureFcos, measureReading, sweepKappa, sweepSwitches } from './kappa-
 export { labelMap, pairLabels, type Reading } from './label-map';
 export { levelTable } from './level-table';
 export { levelMapFigure, sizeText } from './map-figure';
+export { headStructureFigure } from './network-figure';
 export { labelSheet } from './pictures';
 export { openScenes, type Scene } from './scenes';
 export { statementTable } from './statements';

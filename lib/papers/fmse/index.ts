@@ -27,6 +27,7 @@ export { focalWeights } from './focal-weights';
 export { type StandInShares, sweepGamma } from './gamma-sweep';
 export { balanceFigure, ratioFigure } from './imbalance-figures';
 export { bestPredictionFigure, surfaceFigure } from './loss-figures';
+export { hourglassFigure, hrnetFigure } from './network-figures';
 export { measuredRatio, subjectTargets } from './person-maps';
 export { targetSheet } from './pictures';
 export { openPoses, type RealPoses, type Subject } from './real-poses';

@@ -22,7 +22,7 @@ export function hourglassFigure(): Promise<Figure> {
     {
       name: 'fig4-hourglass',
       title: `Down to 4 x 4 and back up: at each size, what passed by is added`,
-      caption: `The first of eight hourglasses of ${countText(weightsOf(trace, root))} weights each, ${weights(trace)} in all, 256 x 256 pixels; the paper does not say how many it stacks. Between two, the maps found so far are merged in and supervised`,
+      caption: `The first of eight hourglasses of ${countText(weightsOf(trace, root))} weights each, ${weights(trace)} in all, 256 x 256 pixels; the paper takes eight. Between two, the maps found so far are merged in and supervised`,
       source: 'Xu and Feng, Fig. 4; Newell et al., their code',
     },
   );
@@ -38,7 +38,6 @@ export function hrnetFigure(): Promise<Figure> {
       { label: 'Fig. 5: the stages', parts: [{ trace, ...whole }] },
       { label: 'in short', parts: [{ trace }] },
       { label: 'an exchange', parts: [{ trace, root: 'stage4.0' }], direction: 'right' },
-      { label: 'a branch', parts: [{ trace, root: 'stage2.0.branches.0', open: ['stage2.0.branches.0.0'] }] },
       { label: 'the first stage', parts: [{ trace, root: 'layer1.0' }] },
     ],
     {

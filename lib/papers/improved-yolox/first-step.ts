@@ -2,7 +2,8 @@
 import { assignCenter, assignSimota, multiPositiveOptions } from '../../assign';
 import { alignedIou, cxcywhToXyxy } from '../../boxes';
 import type { DetectionSet } from '../../data';
-import { type GridImage, onGrid, untrainedOutputs, yoloxPoints } from '../on-grid';
+import { firstOutputs } from '../first-outputs';
+import { type GridImage, type HeadOutputs, onGrid, untrainedOutputs, yoloxPoints } from '../on-grid';
 import { losses, lossGradients } from './gradients';
 
 /** Pairs of predicted and wanted box of all positives. */
@@ -18,21 +19,41 @@ export function firstSteps(set: DetectionSet, inputPx: number): FirstStep[] {
   const points = yoloxPoints(inputPx);
   const outputs = untrainedOutputs(points, set.classes.length);
   const images = set.samples.map((sample) => onGrid(sample, points));
-  const pairs = (rule: string, assign: (image: GridImage) => { cell: Int32Array; gtIndex: Int32Array }) => {
-    const [predicted, target]: [number[], number[]] = [[], []];
-    for (const image of images) {
-      const { cell, gtIndex } = assign(image);
-      cell.forEach((c, i) => {
-        predicted.push(...outputs.boxesCxcywh.subarray(4 * c, 4 * c + 4));
-        target.push(...image.truth.boxesCxcywh.subarray(4 * gtIndex[i], 4 * gtIndex[i] + 4));
-      });
-    }
-    return { rule, predicted: Float32Array.from(predicted), target: Float32Array.from(target) };
-  };
+  const zeros = images.map(() => outputs);
   return [
-    pairs('SimOTA', ({ truth }) => assignSimota(points, outputs, truth)),
-    pairs('3x3 cells', ({ truth }) => assignCenter(points, truth, multiPositiveOptions)),
+    pairs('SimOTA', images, zeros, ({ truth }) => assignSimota(points, outputs, truth)),
+    pairs('3x3 cells', images, zeros, ({ truth }) => assignCenter(points, truth, multiPositiveOptions)),
   ];
+}
+
+/** How many images the network sees: one batch of the paper's baseline on one GPU. */
+const batchImages = 8;
+
+/** SimOTA's positives on the outputs of a real YOLOX-Nano with first values, on the first eight images. */
+export async function networkStep(set: DetectionSet, inputPx: number, seed: number): Promise<FirstStep> {
+  const points = yoloxPoints(inputPx);
+  const images = set.samples.slice(0, batchImages).map((sample) => onGrid(sample, points));
+  const network = { model: 'yolox-nano', classes: set.classes.length, seed };
+  const outputs = await firstOutputs(images, network);
+  const rule = `SimOTA, YOLOX-Nano (${images.length} images)`;
+  return pairs(rule, images, outputs, ({ truth }, i) => assignSimota(points, outputs[i], truth));
+}
+
+function pairs(
+  rule: string,
+  images: readonly GridImage[],
+  outputs: readonly HeadOutputs[],
+  assign: (image: GridImage, i: number) => { cell: Int32Array; gtIndex: Int32Array },
+): FirstStep {
+  const [predicted, target]: [number[], number[]] = [[], []];
+  for (const [k, image] of images.entries()) {
+    const { cell, gtIndex } = assign(image, k);
+    cell.forEach((c, i) => {
+      predicted.push(...outputs[k].boxesCxcywh.subarray(4 * c, 4 * c + 4));
+      target.push(...image.truth.boxesCxcywh.subarray(4 * gtIndex[i], 4 * gtIndex[i] + 4));
+    });
+  }
+  return { rule, predicted: Float32Array.from(predicted), target: Float32Array.from(target) };
 }
 
 /** How many positives lie how. */

@@ -1,4 +1,4 @@
-/** "Research on Small Target Detection Algorithm based on Improved YOLOX": CIoU and the ablation, exact parts. */
+/** "Research on Small Target Detection Algorithm based on Improved YOLOX": networks, attention, CIoU, the ablation. */
 export {
   type Cell,
   type Effect,
@@ -12,6 +12,14 @@ export {
 } from './ablation';
 export { effectFigure, effectTable, gainTable } from './ablation-figures';
 export {
+  type AttentionLook,
+  type GateLook,
+  type LookOptions,
+  lookAtImage,
+  lookWithEachForm,
+} from './attention';
+export { attentionFigure, gateTable } from './attention-figures';
+export {
   type Box,
   centerTerm,
   ciouLoss,
@@ -20,11 +28,13 @@ export {
   shapeDifference,
   shapeWeight,
 } from './ciou';
+export { costTable } from './cost-table';
 export { type Descent, type DescentRun, descend, descendAll, type Starts, startGrid } from './descent';
 export { descentFigure, descentTable, pathFigure } from './descent-figures';
 export {
   type FirstStep,
   firstSteps,
+  networkStep,
   type Positions,
   positionsOf,
   type Silence,
@@ -34,4 +44,6 @@ export { boxAt, ciouTerms, geometryFigure, type Sides } from './geometry-figure'
 export { type Gap, gapTable, gradientGaps, randomPairs } from './gradient-check';
 export { alphaFigure, centerGradientFigure } from './gradient-figures';
 export { alphas, differenceGradients, losses, lossGradients, type NamedLoss } from './gradients';
+export { addedWeights, cbamFigure, networkFigure, traceImproved } from './network-figures';
+export { placeFigure } from './place-figure';
 export { firstStepTable, type StepSilence, sameIouTable, silencesOf, statementTable } from './tables';

@@ -85,7 +85,7 @@ export function firstStepTable(steps: readonly StepSilence[], { source }: Origin
       })),
     ],
     caption:
-      'Untrained head, all outputs zero: boxes of one stride at their cells. The last columns: positives whose center gets no gradient',
+      'Untrained: all outputs zero, boxes of one stride at their cells; in the last row a real network with its first values. The last columns: positives whose center gets no gradient',
     source,
   });
 }

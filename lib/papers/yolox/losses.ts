@@ -7,6 +7,7 @@ import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
 import { type Table, table } from '../../show/table';
+import type { HeadOutputs } from '../on-grid';
 import { type Aims, standInPredictions } from './stand-in';
 
 /** 1 − IoU²: what the code minimizes, with weight 5. At IoU 0.5: 0.75. */
@@ -101,10 +102,19 @@ export async function lossPieces(
   quality: number,
   simota: SimotaOptions,
 ): Promise<LossPieces> {
+  const predictions = aims.map((of) => standInPredictions(of, quality));
+  return { quality, ...(await piecesOf(aims, predictions, simota)) };
+}
+
+/** The same for any predictions. @param aims one batch, of one input size */
+export async function piecesOf(
+  aims: readonly Aims[],
+  predictions: readonly HeadOutputs[],
+  simota: SimotaOptions,
+): Promise<Omit<LossPieces, 'quality'>> {
   await useEngine();
   const [{ image, classes }] = aims;
   const { points } = image;
-  const predictions = aims.map((of) => standInPredictions(of, quality));
   const truths = aims.map((of) => of.image.truth);
   const found = predictions.map((p, i) => assignSimota(points, p, truths[i], simota));
   const targets = yoloxTargets(points, found, truths, classes);
@@ -123,5 +133,5 @@ export async function lossPieces(
   pieces.dispose();
   const ious = found.flatMap((f) => Array.from(f.iou));
   const meanIou = ious.reduce((a, b) => a + b, 0) / ious.length;
-  return { quality, positives: ious.length, meanIou, iou, objectness, classification, l1 };
+  return { positives: ious.length, meanIou, iou, objectness, classification, l1 };
 }

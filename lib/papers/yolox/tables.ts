@@ -1,11 +1,10 @@
-/** The tables of the notebook: the roadmap counted on real boxes, conflicts, and Table 2's steps from the layers. */
+/** The tables of the notebook: the roadmap counted on real boxes, conflicts, and what is to come. */
 import type { SimotaOptions } from '../../assign';
 import { type Table, table } from '../../show/table';
 import { exactTable as paperAgainstItself } from '../notebook-tables';
 import type { HeadOutputs } from '../on-grid';
-import { cellValue, parsePrinted, roundingTo } from '../printed';
+import { parsePrinted } from '../printed';
 import { printedCell, readPaper } from '../read-paper';
-import { headChanges } from './head-arithmetic';
 import { roadmap, type Step } from './ladder';
 import { type Scene, stepsOf, wishes } from './simota-figures';
 import { type Aims, standInPredictions } from './stand-in';
@@ -112,77 +111,20 @@ export function conflictTable(scene: Scene, source: string): Table {
   });
 }
 
-/** Steps of Table 2's parameters and GFLOPs that follow from the head's layers, beside the printed differences. */
-export function headTable(): Table {
-  const paper = readPaper('yolox');
-  const rows = Object.entries(headChanges()).flatMap(([row, { parameters, flops }]) => [
-    headRow(paper, row, 'Parameters (M)', parameters / 1e6),
-    headRow(paper, row, 'GFLOPs', flops / 1e9),
-  ]);
-  return table(rows, {
-    name: 'head-steps',
-    columns: [
-      { key: 'step' },
-      { key: 'quantity' },
-      { key: 'before' },
-      { key: 'after' },
-      { key: 'printed', label: 'printed step' },
-      { key: 'ours', label: 'from the layers' },
-      { key: 'inside', label: 'within the printed digits' },
-    ],
-    caption:
-      'A step is the difference of two rounded numbers, so it is known to one unit of their last digit',
-    source: 'Ge et al., Table 2; layers of Fig. 2 and of YOLOv3’s head',
-  });
-}
-
-const above: Readonly<Record<string, string>> = {
-  '+decoupled head': 'YOLOv3 baseline',
-  '+anchor-free': '+strong augmentation',
-  '+NMS free (optional)': '+SimOTA',
-};
-
-function headRow(paper: ReturnType<typeof readPaper>, step: string, column: string, ours: number) {
-  const read = (row: string) => cellValue(paper, { table: 'Table 2', row: [row], column });
-  const [from, to] = [read(above[step]), read(step)];
-  const [least, most] = [
-    roundingTo(to).least - roundingTo(from).most,
-    roundingTo(to).most - roundingTo(from).least,
-  ];
-  const { digits } = to;
-  return {
-    step,
-    quantity: column,
-    before: { value: from.value, digits },
-    after: { value: to.value, digits },
-    printed: { value: to.value - from.value, digits, signed: true },
-    ours: { value: ours, digits: digits + 1, signed: true },
-    inside: ours >= least - 1e-9 && ours <= most + 1e-9,
-  };
-}
-
 /** Printed steps and columns that follow from other printed numbers, with the predictions an image first. */
 export function exactTable(): Table {
   return paperAgainstItself('yolox');
 }
 
-/** What waits for the networks, for training, or for hardware. */
+/** What waits for training, for weights, or for hardware. */
 export function toComeTable(): Table {
   const rows = [
     { item: 'Table 1, Fig. 3', shows: 'coupled and decoupled head, with and without NMS', needs: 'training' },
     { item: 'Table 2, AP', shows: 'the roadmap, one rule after the other', needs: 'training' },
-    {
-      item: 'Table 2, totals',
-      shows: 'parameters and GFLOPs of the DarkNet53 networks',
-      needs: 'the networks',
-    },
-    { item: 'Table 3', shows: 'S, M, L, X: parameters and GFLOPs', needs: 'the networks' },
-    { item: 'Table 4', shows: 'Tiny, Nano: parameters and GFLOPs', needs: 'the networks' },
     { item: 'Tables 3 and 4, AP', shows: 'six sizes', needs: 'the official weights, or training' },
     { item: 'Table 5', shows: 'augmentation by size', needs: 'training' },
     { item: 'Table 6', shows: 'state of the art', needs: 'quoted from others' },
-    { item: 'Fig. 1, latency', shows: 'speed against accuracy', needs: 'the networks, timed here' },
-    { item: 'Fig. 2', shows: 'both heads', needs: 'the networks, drawn' },
+    { item: 'Fig. 1, Tables 2 and 3, latency', shows: 'speed against accuracy', needs: 'timing on one GPU' },
   ];
   return table(rows, { name: 'to-come', columns: ['item', 'shows', 'needs'], caption: 'Not here yet' });
 }
