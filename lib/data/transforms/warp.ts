@@ -1,4 +1,5 @@
 /** Draws an image through an affine map: bilinear, in whole numbers, each row's inside without any test. */
+import { pixelLoops, workMemory } from '../kernels/pixels';
 import type { PackedImage } from '../packed-image';
 import { type Affine, inverse, mapBoxes } from './matrix';
 
@@ -27,26 +28,48 @@ interface Row {
  */
 export function warpInto(out: PackedImage, source: PackedImage, matrix: Affine, part?: Window): void {
   const window = part ?? { left: 0, top: 0, right: source.width, bottom: source.height };
-  if (window.right <= window.left || window.bottom <= window.top) return;
+  const [top, bottom] = rowsOf(window, matrix, out.height);
+  if (window.right <= window.left || window.bottom <= window.top || top >= bottom) return;
   const [a, b, c, d, e, f] = inverse(matrix);
-  const [top, bottom] = rowsOf(window, matrix);
-  for (let y = Math.max(0, top); y < Math.min(out.height, bottom); y++) {
+  const work = openWork(out, source, window);
+  for (let y = top; y < bottom; y++) {
     const u = a * 0.5 + b * (y + 0.5) + c - 0.5;
     const v = d * 0.5 + e * (y + 0.5) + f - 0.5;
-    warpRow(out, y, source, window, { u, v, du: a, dv: d });
+    warpRow(work, y, window, { u, v, du: a, dv: d });
   }
+  out.data.set(work.out.data);
+}
+
+/** Both images where the loops can reach them: of the source the rows of the window. */
+interface Work {
+  out: PackedImage;
+  source: PackedImage;
+  outAt: number;
+  /** Where row 0 of the source would be. */
+  sourceAt: number;
+}
+
+function openWork(out: PackedImage, source: PackedImage, { top, bottom }: Window): Work {
+  const rows = source.data.subarray(top * source.width, bottom * source.width);
+  const { first, second, buffer } = workMemory(out.data.byteLength, rows.byteLength);
+  const data = new Int32Array(buffer, first, out.data.length);
+  data.set(out.data);
+  new Int32Array(buffer, second, rows.length).set(rows);
+  const sourceAt = second - top * source.width * 4;
+  return { out: { ...out, data }, source, outAt: first, sourceAt };
 }
 
 /** The rows of the output that a part of the source can reach, a source pixel around it included. */
-function rowsOf({ left, top, right, bottom }: Window, matrix: Affine): [number, number] {
+function rowsOf({ left, top, right, bottom }: Window, matrix: Affine, height: number): [number, number] {
   const [, y1, , y2] = mapBoxes([left - 1, top - 1, right + 1, bottom + 1], matrix);
-  return [Math.floor(y1), Math.ceil(y2)];
+  return [Math.max(0, Math.floor(y1)), Math.min(height, Math.ceil(y2))];
 }
 
 /** First pixel and end of where a row reads from the source at all, and of where all four neighbours are there. */
 const spans = new Int32Array(4);
 
-function warpRow(out: PackedImage, y: number, source: PackedImage, window: Window, row: Row): void {
+function warpRow(work: Work, y: number, window: Window, row: Row): void {
+  const { out, source } = work;
   findSpan(0, row, window, 1, out.width);
   // A hair is left at each side: the fixed-point walk may be off by that.
   findSpan(2, row, window, -0.01, out.width);
@@ -55,7 +78,7 @@ function warpRow(out: PackedImage, y: number, source: PackedImage, window: Windo
   const isEmpty = spans[2] >= spans[3];
   const [start, end] = isEmpty ? [to, to] : [spans[2], spans[3]];
   for (let x = from; x < start; x++) blendEdge(out, x, y, source, window, row);
-  warpInside(out, y, source, row, start, end);
+  warpInside(work, y, row, start, end);
   for (let x = end; x < to; x++) blendEdge(out, x, y, source, window, row);
 }
 
@@ -82,46 +105,26 @@ function narrow(at: 0 | 2, position: number, step: number, low: number, high: nu
   if (end < spans[at + 1]) spans[at + 1] = end;
 }
 
-const evens = 0x00ff00ff; // red and blue; green is between them
-const halves = 0x00800080;
-
-/**
- * Pixels [start, end) of a row, whose four neighbours are all there. Positions are 16.16 fixed point, weights have 8
- * bits; red and blue are weighted in one multiplication, as two numbers of 16 bits (a borrow between them costs the
- * upper one at most 1 of 255).
- */
+/** Pixels [start, end) of a row, whose four neighbours are all there; positions become 16.16 fixed point. */
 function warpInside(
-  { data: out, width: outWidth }: PackedImage,
+  { out, source, outAt, sourceAt }: Work,
   y: number,
-  { data, width }: PackedImage,
   row: Row,
   start: number,
   end: number,
 ): void {
-  const du = Math.round(row.du * 65536);
-  const dv = Math.round(row.dv * 65536);
-  let u = Math.floor((row.u + row.du * start) * 65536) | 0;
-  let v = Math.floor((row.v + row.dv * start) * 65536) | 0;
-  for (let to = y * outWidth + start, last = y * outWidth + end; to < last; to++) {
-    const at = (Math.imul(v >> 16, width) + (u >> 16)) | 0;
-    const p00 = data[at];
-    const p01 = data[at + 1];
-    const p10 = data[at + width];
-    const p11 = data[at + width + 1];
-    const right = (u >>> 8) & 255;
-    const below = (v >>> 8) & 255;
-    const upperLeft = p00 & evens;
-    const upperRight = p01 & evens;
-    const leftRb = (upperLeft + ((Math.imul((p10 & evens) - upperLeft, below) + halves) >>> 8)) & evens;
-    const rightRb = (upperRight + ((Math.imul((p11 & evens) - upperRight, below) + halves) >>> 8)) & evens;
-    const rb = leftRb + ((Math.imul(rightRb - leftRb, right) + halves) >>> 8);
-    const leftG = ((p00 & 0xff00) << 8) + Math.imul((p10 & 0xff00) - (p00 & 0xff00), below);
-    const rightG = ((p01 & 0xff00) << 8) + Math.imul((p11 & 0xff00) - (p01 & 0xff00), below);
-    const g = (leftG + Math.imul((rightG - leftG) >> 8, right) + 0x8000) >>> 8;
-    out[to] = (rb & evens) | (g & 0xff00);
-    u = (u + du) | 0;
-    v = (v + dv) | 0;
-  }
+  if (start >= end) return;
+  const fixed = (v: number) => Math.floor(v * 65536);
+  pixelLoops.warp(
+    outAt + (y * out.width + start) * 4,
+    sourceAt,
+    source.width,
+    end - start,
+    fixed(row.u + row.du * start),
+    fixed(row.v + row.dv * start),
+    Math.round(row.du * 65536),
+    Math.round(row.dv * 65536),
+  );
 }
 
 /** One pixel that the source covers in part: neighbours outside the window count as what `out` held. */
