@@ -4,9 +4,19 @@ export { InlineExecutor } from './executors/inline';
 export { ProcessExecutor } from './executors/processes';
 export { type Arm, armsOf, onlyArms } from './grid';
 export type { Executor, JobEvent, JobResult, TrialJob } from './job';
-export { judgePlan, type Plan, type PlannedTrial, planStudy, type TrialState, trialsToVerify } from './plan';
+export {
+  countedRows,
+  explain,
+  judgePlan,
+  type Plan,
+  type PlannedTrial,
+  planStudy,
+  type TrialState,
+  trialsToVerify,
+} from './plan';
 export { codeHash, commitNow } from './provenance';
 export { checkRecord, type RunRecord, resultOf, valuesOf } from './record';
+export { type Row, readRows } from './rows';
 export { RunStore } from './run-store';
 export type { TrialContext, TrialOutcome, TrialProgress, TrialRunner } from './runner';
 export { comparePaired, hedgesG, type PairedComparison } from './stats/compare';
@@ -14,7 +24,9 @@ export { bootstrapInterval, type Described, describe, type Interval, tInterval }
 export { pairedPower, seedsNeeded } from './stats/power';
 export { interiorOptimum, linearTrend, type Optimum, type Trend } from './stats/trend';
 export { type Axis, type Cell, type Claim, cellText, type Level, type Measure, type Study } from './study';
+export { recordedLine, summaryTable, trialTable, verdictTable } from './summary';
 export { type FailedTrial, Sweep, type SweepResult } from './sweep';
 export { SweepState } from './sweep-state';
 export { listTrials, type Selection, type Trial } from './trial';
+export { judgeClaim, type Verdict } from './verdict';
 export { defaultWorkRoot } from './work-folder';

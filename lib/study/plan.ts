@@ -7,7 +7,7 @@ import type { Plain } from '../train/config/merge';
 import { configDifferences } from '../train/same-run';
 import { type Behavior, behaviorChange } from './behavior';
 import { codeHash } from './provenance';
-import type { RunRecord } from './record';
+import { type Row, readRows } from './rows';
 import type { RunStore } from './run-store';
 import { cellText, type Study } from './study';
 import { configKey, listTrials, runnerOf, type Selection, type Trial } from './trial';
@@ -21,8 +21,8 @@ export type TrialState = 'recorded' | 'unverified' | 'stale' | 'missing';
 /** A trial and what is known of it. */
 export interface PlannedTrial extends Trial {
   state: TrialState;
-  record?: RunRecord;
-  /** What made it stale, or what differs from an older record of the same cell and seed. */
+  record?: Row;
+  /** What made it stale. */
   why?: string;
 }
 
@@ -30,9 +30,12 @@ export interface PlannedTrial extends Trial {
 export interface Plan {
   study: Study;
   selection: Selection;
+  store: RunStore;
   trials: PlannedTrial[];
-  /** Records that belong to no trial of the selection's budget any more. */
-  orphans: RunRecord[];
+  /** Every record of the selection's budget that can be read. */
+  rows: Row[];
+  /** Those that belong to no trial of the selection any more. */
+  orphans: Row[];
   /** Records that cannot be read, data that are not here: a line each. */
   notes: string[];
 }
@@ -75,27 +78,36 @@ export async function planStudy(
   workRoot: string,
 ): Promise<Plan> {
   const { trials, missingData } = await listTrials(study, selection);
-  const { records, faults } = store.readAll(study.name);
+  const { rows: all, faults } = readRows(store, study.name, workRoot);
+  const rows = all.filter(({ budget }) => budget === selection.budget);
   const verified = new Verified(workRoot, study.name);
-  const own = new Records(study, records);
-  const planned = trials.map((trial) => planned1(trial, own, verified));
-  const notes = [...faults, ...missingData].map((note) => (typeof note === 'string' ? note : note.message));
-  return { study, selection, trials: planned, orphans: own.unused(selection.budget), notes };
+  const records = new Records(study, rows, store);
+  const planned = trials.map((trial): PlannedTrial => {
+    const record = records.of(trial);
+    if (!record) return { ...trial, state: 'missing' };
+    const isTrue = record.code === codeHash() || verified.has(record.id);
+    return { ...trial, state: isTrue ? 'recorded' : 'unverified', record };
+  });
+  const orphans = rows.filter((row) => !records.used.has(row));
+  return { study, selection, store, trials: planned, rows, orphans, notes: [...faults, ...missingData] };
 }
 
-function planned1(trial: Trial, records: Records, verified: Verified): PlannedTrial {
-  const record = records.of(trial);
-  if (!record) return { ...trial, state: 'missing', ...why(records.before(trial), trial) };
-  const isTrue = record.code === codeHash() || verified.has(record.id);
-  return { ...trial, state: isTrue ? 'recorded' : 'unverified', record };
+/** What a plan's records say, of the trials that are wanted: stale ones left out. */
+export function countedRows({ trials }: Plan): Row[] {
+  return trials.flatMap(({ state, record }) => (record && state !== 'stale' ? record : []));
 }
 
-function why(before: RunRecord | undefined, trial: Trial): { why?: string } {
-  if (!before) return {};
+/** Why a trial has no valid record: what differs from the newest one of its cell and seed. */
+export function explain({ rows, store, study }: Plan, trial: PlannedTrial): string | undefined {
+  if (trial.state !== 'missing') return trial.why;
+  const same = rows.filter((row) => placeOf(row) === placeOf(trial));
+  const row = same.length ? same.reduce(newer) : undefined;
+  const before = row && store.read(study.name, row.id);
+  if (!before) return undefined;
   const differences = configDifferences(before.config, trial.config);
   if (trial.data !== undefined && trial.data !== before.data)
     differences.push(`data ${before.data} -> ${trial.data}`);
-  return { why: `an older record (${before.id}) differs: ${differences.join('; ') || 'its data'}` };
+  return `an older record (${before.id}) differs: ${differences.join('; ') || 'its data'}`;
 }
 
 /**
@@ -105,9 +117,10 @@ function why(before: RunRecord | undefined, trial: Trial): { why?: string } {
  */
 export function judgePlan(plan: Plan, behaviors: ReadonlyMap<string, Behavior>, workRoot: string): Plan {
   const changes = new Map<string, string | undefined>();
-  for (const trial of plan.trials) {
-    const behavior = trial.record && behaviors.get(trial.record.id);
-    if (behavior) changes.set(cellText(trial.cell), behaviorChange(trial.record!.behavior, behavior));
+  for (const { cell, record } of plan.trials) {
+    const behavior = record && behaviors.get(record.id);
+    const before = behavior && plan.store.read(plan.study.name, record.id);
+    if (before) changes.set(cellText(cell), behaviorChange(before.behavior, behavior));
   }
   const trials = plan.trials.map((trial): PlannedTrial => {
     const cell = cellText(trial.cell);
@@ -136,46 +149,44 @@ export function trialsToVerify({ trials }: Plan): PlannedTrial[] {
 
 /** A study's records by what they are of. */
 class Records {
-  readonly #byId: Map<string, RunRecord>;
-  readonly #byKey = new Map<string, RunRecord>();
-  readonly #used = new Set<RunRecord>();
+  readonly used = new Set<Row>();
+  readonly #byId: Map<string, Row>;
+  readonly #byKey: Map<string, Row>;
+  /** The newest of each cell and seed. */
+  readonly #byPlace = new Map<string, Row>();
 
   constructor(
     readonly study: Study,
-    readonly all: readonly RunRecord[],
+    readonly all: readonly Row[],
+    readonly store: RunStore,
   ) {
-    this.#byId = new Map(all.map((record) => [record.id, record]));
-    for (const record of all) this.#byKey.set(configKey(record.config), record);
+    this.#byId = new Map(all.map((row) => [row.id, row]));
+    this.#byKey = new Map(all.map((row) => [row.key, row]));
+    for (const row of all) this.#byPlace.set(placeOf(row), newer(row, this.#byPlace.get(placeOf(row))));
   }
 
   /** By id; where the data are not here, by configuration; last, one of an older library whose new keys have their defaults. */
-  of(trial: Trial): RunRecord | undefined {
-    const found =
-      trial.id === undefined
-        ? this.#byKey.get(trial.key)
-        : (this.#byId.get(trial.id) ?? this.#refilled(trial));
-    if (found) this.#used.add(found);
+  of(trial: Trial): Row | undefined {
+    const { id, key } = trial;
+    const found = id === undefined ? this.#byKey.get(key) : (this.#byId.get(id) ?? this.#refilled(trial));
+    if (found) this.used.add(found);
     return found;
   }
 
-  /** The newest record of the same cell and seed at the same budget. */
-  before({ cell, seed, budget }: Trial): RunRecord | undefined {
-    const same = this.all.filter(
-      (one) => one.budget === budget && one.seed === seed && cellText(one.cell) === cellText(cell),
-    );
-    return same.sort((a, b) => (a.times.finishedAt < b.times.finishedAt ? 1 : -1))[0];
+  #refilled(trial: Trial): Row | undefined {
+    const row = this.#byPlace.get(placeOf(trial));
+    if (!row || row.data !== trial.data) return undefined;
+    const filled = refill(this.study, this.store.read(this.study.name, row.id)!.config);
+    return filled && configKey(filled) === trial.key ? row : undefined;
   }
+}
 
-  unused(budget: string): RunRecord[] {
-    return this.all.filter((record) => record.budget === budget && !this.#used.has(record));
-  }
+function placeOf({ cell, seed }: Pick<Trial, 'cell' | 'seed'>): string {
+  return `${cellText(cell)} ${seed}`;
+}
 
-  #refilled(trial: Trial): RunRecord | undefined {
-    const older = this.before(trial);
-    if (!older || older.data !== trial.data) return undefined;
-    const filled = refill(this.study, older.config);
-    return filled && configKey(filled) === trial.key ? older : undefined;
-  }
+function newer(a: Row, b?: Row): Row {
+  return b && b.finishedAt > a.finishedAt ? b : a;
 }
 
 function refill(study: Study, config: Plain): Plain | undefined {

@@ -76,13 +76,21 @@ export function runnerOf({ runner }: Study): TrialRunner {
 }
 
 /** Hash of what moves a trial's score; `run` (threads, logs) does not. */
-export function configKey({ run: _, ...config }: Plain): string {
-  return shortHash(canonicalJson(config));
+export function configKey(config: Plain): string {
+  return seedKey(cellKeyOf(config), Number(config.seed));
 }
 
 /** The name of a trial: configuration, seed (it is part of the configuration) and data. */
-export function trialId(config: Plain, data: string): string {
-  return shortHash(`${configKey(config)} ${data}`);
+export function trialId(key: string, data: string): string {
+  return shortHash(`${key} ${data}`);
+}
+
+function cellKeyOf({ run: _, seed: __, ...config }: Plain): string {
+  return shortHash(canonicalJson(config));
+}
+
+function seedKey(cellKey: string, seed: number): string {
+  return shortHash(`${cellKey} ${seed}`);
 }
 
 async function armTrials(
@@ -97,10 +105,11 @@ async function armTrials(
     runnerOf(study).resolve({ preset, budget, settings: { ...settings, seed: 0 } }),
   );
   const print = await data.fingerprint(first);
+  const cellKey = cellKeyOf(first);
   return Array.from({ length: count }, (_, seed) => {
-    const config = { ...first, seed };
-    const id = print === undefined ? {} : { data: print, id: trialId(config, print) };
-    return { study: name, budget, cell, seed, config, key: configKey(config), ...id };
+    const key = seedKey(cellKey, seed);
+    const id = print === undefined ? {} : { data: print, id: trialId(key, print) };
+    return { study: name, budget, cell, seed, config: { ...first, seed }, key, ...id };
   });
 }
 

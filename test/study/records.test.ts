@@ -1,7 +1,7 @@
 /** Names of trials, records on disk, what is stale and why. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { armsOf, listTrials, onlyArms, planStudy, type Study } from '../../lib/study';
+import { armsOf, explain, listTrials, onlyArms, planStudy, type Study } from '../../lib/study';
 import { behaviorChange } from '../../lib/study/behavior';
 import { canonicalJson } from '../../lib/study/canonical';
 import { findStudy } from '../../lib/study/catalog';
@@ -145,7 +145,7 @@ stale('other code that does the same keeps them valid, and is asked once', async
   assert.equal(new Set(await states(fakeStudy())), new Set(['unverified']));
   const jobs = behaviorJobsOf(plan);
   assert.is(jobs.length, 3); // one seed of each cell
-  const same = new Map(plan.trials.map(({ record }) => [record!.id, record!.behavior]));
+  const same = new Map(place.store.readAll('fake').records.map(({ id, behavior }) => [id, behavior]));
   const judged = judgePlan(plan, new Map(jobs.map(({ id }) => [id, same.get(id)!])), place.work);
   assert.equal(new Set(judged.trials.map(({ state }) => state)), new Set(['recorded']));
   assert.equal(new Set(await states(fakeStudy())), new Set(['recorded'])); // remembered
@@ -155,12 +155,10 @@ stale('code that does something else makes its cell stale, and says what', async
   await recordedByOtherCode();
   const plan = await planOf(fakeStudy());
   const [first] = behaviorJobsOf(plan);
-  const other = plan.trials
-    .find(({ record }) => record!.id === first.id)!
-    .record!.behavior.map((step) => ({
-      ...step,
-      losses: { total: step.losses.total * 1.1 },
-    }));
+  const other = place.store.read('fake', first.id)!.behavior.map((step) => ({
+    ...step,
+    losses: { total: step.losses.total * 1.1 },
+  }));
   const judged = judgePlan(plan, new Map([[first.id, other]]), place.work);
   assert.is(judged.trials.filter(({ state }) => state === 'stale').length, 3);
   assert.match(judged.trials[0].why!, /commit abc1234, this code does something else: step 1: loss total/);
@@ -171,7 +169,7 @@ stale('a changed configuration is another trial, and --why names the change', as
   await place.run('fake', place.inline());
   const plan = await planOf(fakeStudy({ settings: { steps: 5 } }));
   assert.equal(new Set(plan.trials.map(({ state }) => state)), new Set(['missing']));
-  assert.match(plan.trials[0].why!, /differs: steps 4 -> 5/);
+  assert.match(explain(plan, plan.trials[0])!, /differs: steps 4 -> 5/);
   assert.is(plan.orphans.length, 9);
 });
 
