@@ -4,7 +4,7 @@ import { requestStop } from '../../lib/engine/interrupt';
 import { readCheckpoint } from '../../lib/train/checkpoint';
 import { readMetrics } from '../../lib/train/metrics-log';
 import { suite } from '../harness';
-import { type SmallRun, smallRuns, temporary, traces, trainSmall } from './small-run';
+import { type SmallRun, type smallRuns, temporary, traces, trainSmall } from './small-run';
 
 /** Ends a run without a word after a step, as kill -9 does: nothing is written any more. */
 class Killed extends Error {}
@@ -33,7 +33,7 @@ async function broken(task: keyof typeof smallRuns, ways: SmallRun[]): Promise<s
 const stopWhileJudging: SmallRun = { onPhase: (phase) => phase === 'judging' && requestStop() };
 
 const resume = suite('a run that was cut off and resumed');
-for (const task of Object.keys(smallRuns) as (keyof typeof smallRuns)[]) {
+for (const task of ['detector', 'pose'] as const) {
   resume(`${task}: every byte is that of a run that was not, past the end of augmentation too`, async () => {
     const straight = temporary();
     await trainSmall({ task, out: straight });

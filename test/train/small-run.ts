@@ -22,12 +22,21 @@ export function temporary(): string {
 }
 
 /** Three epochs of two steps; augmentation off in the last; average; validation every epoch. */
-const common = ['data.limit=4', 'epochs=3', 'batch=2', 'input.width=64', 'input.height=64', 'run.workers=1'];
+const common = [
+  'data.images=40',
+  'data.limit=4',
+  'epochs=3',
+  'batch=2',
+  'input.width=64',
+  'input.height=64',
+  'run.workers=1',
+];
 const off = 'augmentation.noAugmentationEpochs=1';
 const detector = ['augmentation.mosaic=0.5', 'augmentation.hsv=1', 'loss.l1Epochs=1', 'model.width=0.0625'];
 
 /** The settings of a small run of each task. */
 export const smallRuns = {
+  any: { preset: 'yolox', settings: common },
   detector: { preset: 'yolox', settings: [...common, off, ...detector] },
   pose: { preset: 'fmse', settings: [...common, off, 'model.channels=16', 'model.stemChannels=8'] },
 } as const;

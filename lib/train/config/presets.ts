@@ -57,7 +57,7 @@ const yoloxSmall: Plain = {
 
 /** ours: a few synthetic images, so that nothing need be downloaded. */
 const detectionSmoke: Plain = {
-  data: { set: 'shapes', limit: 16 },
+  data: { set: 'shapes', images: 100, limit: 16 },
   epochs: 2,
   batch: 4,
   input: { width: 128, height: 128 },
@@ -148,7 +148,7 @@ const dslaSmall: Plain = {
  */
 const fmsePaper: Plain = {
   model: { name: 'hourglass-8' },
-  data: { set: 'mpii', train: 'train', val: 'valid' },
+  data: { set: 'mpii' },
   epochs: 200,
   batch: 32,
   input: { width: 256, height: 256 },
@@ -176,7 +176,7 @@ const fmseSmall: Plain = {
   loss: { kind: 'focal-mse', gamma: 1, delta: 1e-3 },
 };
 const fmseSmoke = merge(fmseSmall, {
-  data: { set: 'figures', limit: 16 },
+  data: { set: 'figures', images: 100, limit: 16 },
   epochs: 2,
   batch: 4,
   input: { width: 64, height: 64 },
