@@ -153,7 +153,7 @@ class Records {
   readonly #byId: Map<string, Row>;
   readonly #byKey: Map<string, Row>;
   /** The newest of each cell and seed. */
-  readonly #byPlace = new Map<string, Row>();
+  #byPlace?: Map<string, Row>;
 
   constructor(
     readonly study: Study,
@@ -162,7 +162,6 @@ class Records {
   ) {
     this.#byId = new Map(all.map((row) => [row.id, row]));
     this.#byKey = new Map(all.map((row) => [row.key, row]));
-    for (const row of all) this.#byPlace.set(placeOf(row), newer(row, this.#byPlace.get(placeOf(row))));
   }
 
   /** By id; where the data are not here, by configuration; last, one of an older library whose new keys have their defaults. */
@@ -173,8 +172,15 @@ class Records {
     return found;
   }
 
+  #newest(): Map<string, Row> {
+    if (this.#byPlace) return this.#byPlace;
+    this.#byPlace = new Map();
+    for (const row of this.all) this.#byPlace.set(placeOf(row), newer(row, this.#byPlace.get(placeOf(row))));
+    return this.#byPlace;
+  }
+
   #refilled(trial: Trial): Row | undefined {
-    const row = this.#byPlace.get(placeOf(trial));
+    const row = this.#newest().get(placeOf(trial));
     if (!row || row.data !== trial.data) return undefined;
     const filled = refill(this.study, this.store.read(this.study.name, row.id)!.config);
     return filled && configKey(filled) === trial.key ? row : undefined;

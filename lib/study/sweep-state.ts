@@ -30,6 +30,8 @@ export class SweepState {
   failed = 0;
   /** Workers that died under a trial. */
   lost = 0;
+  /** Lines noted in all; `notes` has the last of them. */
+  noted = 0;
   /** Wall seconds of finished trials. */
   #seconds: number[] = [];
   readonly #labels: Map<string, string>;
@@ -77,6 +79,7 @@ export class SweepState {
   }
 
   note(line: string): void {
+    this.noted++;
     this.notes.push(line);
     this.notes.splice(0, this.notes.length - noteLines);
   }

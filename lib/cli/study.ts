@@ -1,0 +1,94 @@
+/** `papersweep study`: what is recorded of each study. */
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { writeFileAtomic } from '../files';
+import type { Budget } from '../train/config/presets';
+import { catalogOf, type StudyFlags, withSelection, withStudyFlags } from './study-options';
+
+interface Flags extends StudyFlags {
+  budget: Budget;
+  only: string[];
+  seeds?: number;
+  format?: 'csv' | 'json' | 'markdown' | 'latex';
+  out?: string;
+}
+
+/** Registers the command and its parts. */
+export function registerStudy(program: Command): void {
+  const study = program.command('study').description('what is recorded of the studies');
+  withStudyFlags(study.command('list').description('every study, and how much of it is recorded')).action(
+    list,
+  );
+  const of = (name: string, words: string) =>
+    withStudyFlags(withSelection(study.command(`${name} <study>`).description(words)));
+  of('show', 'each trial and its state').action(show);
+  of('table', 'means and spreads by cell, and the verdict on each claim').action(tableOf);
+  of('export', 'the recorded trials as a file')
+    .addOption(
+      new Option('--format <form>', 'what is written')
+        .choices(['csv', 'json', 'markdown', 'latex'])
+        .default('csv'),
+    )
+    .option('--out <file>', 'where to (default: standard output)')
+    .action(exportRows);
+}
+
+// Loaded in each action: the other commands do not need them.
+const room = () => require('../study') as typeof import('../study');
+const lines = () => require('./study-lines') as typeof import('./study-lines');
+
+function list(flags: StudyFlags): void {
+  const { armsOf, loadStudies, readRows, RunStore, defaultWorkRoot } = room();
+  const { table } = require('../show/table') as typeof import('../show/table');
+  const store = new RunStore(flags.runs);
+  const rows = loadStudies(catalogOf(flags)).map((study) => {
+    const recorded = readRows(store, study.name, flags.work ?? defaultWorkRoot).rows;
+    const count = (budget: Budget) => {
+      const plan = study.budgets[budget];
+      const n = recorded.filter((row) => row.budget === budget).length;
+      return plan ? `${n} of ${armsOf(study).length * plan.seeds}` : undefined;
+    };
+    const { name, paper = '', item = '' } = study;
+    return {
+      study: name,
+      paper,
+      item,
+      smoke: count('smoke'),
+      small: count('small'),
+      paperBudget: count('paper'),
+    };
+  });
+  const columns = ['study', 'paper', 'item', 'smoke', 'small', { key: 'paperBudget', label: 'paper budget' }];
+  console.log(table(rows, { name: 'studies', columns, caption: 'Recorded trials of each study' }).toText());
+}
+
+async function planOf(name: string, flags: Flags) {
+  const { findStudy, loadStudies, planStudy, RunStore, defaultWorkRoot } = room();
+  const { budget, only, seeds, runs, work } = flags;
+  const study = findStudy(loadStudies(catalogOf(flags)), name);
+  return planStudy(
+    study,
+    { budget, only, ...(seeds && { seeds }) },
+    new RunStore(runs),
+    work ?? defaultWorkRoot,
+  );
+}
+
+async function show(name: string, flags: Flags): Promise<void> {
+  const plan = await planOf(name, flags);
+  console.log(lines().planLines(plan, { why: false, trials: false, workers: 1 }).join('\n'));
+  console.log(room().trialTable(plan).toText());
+}
+
+async function tableOf(name: string, flags: Flags): Promise<void> {
+  const plan = await planOf(name, flags);
+  console.log(lines().tables(plan, room().countedRows(plan)).join('\n'));
+}
+
+async function exportRows(name: string, { format = 'csv', out, ...flags }: Flags): Promise<void> {
+  const plan = await planOf(name, flags as Flags);
+  const { exported } = require('../study/export-rows') as typeof import('../study/export-rows');
+  const text = exported(plan, format);
+  if (out) writeFileAtomic(out, text);
+  else process.stdout.write(text);
+}
