@@ -93,18 +93,26 @@ async function train(prepared: PreparedRun, context: TrialContext, steps: Metric
 
 /** What a log of steps and validations says; lines that came twice (of a worker thought dead) count once. */
 function readLog(log: readonly MetricsRecord[]): Pick<TrialOutcome, 'behavior' | 'epochs' | 'metrics'> {
-  const [behavior, epochs] = [new Map<number, Behavior[number]>(), new Map<number, Record<string, number>>()];
+  const [steps, validations] = [new Map<number, MetricsRecord>(), new Map<number, Record<string, number>>()];
   for (const line of log) {
     const validation = part(line, 'val/');
-    if (Object.keys(validation).length)
-      epochs.set(Number(line.epoch), { epoch: Number(line.epoch), ...validation });
-    else if (line.step < behaviorSteps) {
-      behavior.set(line.step, { losses: part(line, 'loss/'), gradientNorm: Number(line.gradientNorm) });
-    }
+    if (Object.keys(validation).length) validations.set(Number(line.epoch), validation);
+    else steps.set(line.step, line);
   }
-  const last = Math.max(...epochs.keys());
-  const { epoch: _, ...metrics } = epochs.get(last) ?? { epoch: 0 };
-  return { behavior: inOrder(behavior), epochs: inOrder(epochs), metrics };
+  const all = inOrder(steps);
+  const behavior: Behavior = all.slice(0, behaviorSteps).map((line) => {
+    return { losses: part(line, 'loss/'), gradientNorm: Number(line.gradientNorm) };
+  });
+  const epochs = [...new Set(all.map(({ epoch }) => Number(epoch)))].map((epoch) => {
+    return { epoch, loss: meanLoss(all, epoch), ...validations.get(epoch) };
+  });
+  return { behavior, epochs, metrics: validations.get(Math.max(...validations.keys())) ?? {} };
+}
+
+/** Of the epoch's steps: a training curve. */
+function meanLoss(steps: readonly MetricsRecord[], of: number): number {
+  const losses = steps.filter(({ epoch }) => epoch === of).map((line) => Number(line['loss/total']));
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
 function inOrder<T>(byNumber: Map<number, T>): T[] {

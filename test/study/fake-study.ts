@@ -8,7 +8,8 @@ import type { Study, TrialContext, TrialOutcome, TrialRunner } from '../../lib/s
 
 /** Where faults are laid: files by name; unset: none. */
 const faults = () => process.env.PAPERSWEEP_TEST_FAULTS ?? '';
-const hasFault = (name: string) => faults() !== '' && existsSync(join(faults(), name));
+/** Whether a fault of this name is laid now. */
+export const hasFault = (name: string) => faults() !== '' && existsSync(join(faults(), name));
 
 interface FakeConfig {
   level: number;
@@ -134,7 +135,12 @@ export const studies: Study[] = [
   fakeStudy({
     name: 'fake-chaos',
     grid: { level: [0, 0.2, 0.4, 0.6, 0.8, 1] },
-    budgets: { smoke: { seeds: 5, settings: { steps: 12, stepMs: 25 } } },
+    budgets: { smoke: { seeds: 5, settings: { steps: 60, stepMs: 60 } } },
+  }),
+  fakeStudy({
+    name: 'fake-chaos-short',
+    grid: { level: [0, 1] },
+    budgets: { smoke: { seeds: 4, settings: { steps: 16, stepMs: 40 } } },
   }),
   fakeStudy({
     name: 'fake-many',

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../../lib/files';
 import {
   type Executor,
   findStudy,
@@ -15,16 +16,25 @@ import {
   type SweepResult,
 } from '../../lib/study';
 import { jobsOf } from '../../lib/study/jobs';
-import { studies } from './fake-study';
+import { fillDisk, hasFault, studies } from './fake-study';
 
 /** Studies as a worker process loads them. */
 export const fakeCatalog = [join(__dirname, 'fake-study.ts')];
 
 /** A folder of its own for records and checkpoints. */
 export class Place {
-  readonly root = mkdtempSync(join(tmpdir(), 'papersweep-study-'));
-  readonly work = join(this.root, 'work');
-  readonly store = new RunStore(join(this.root, 'runs'));
+  readonly work: string;
+  readonly store: RunStore;
+
+  /** @param root a folder that is there already: another process's */
+  constructor(readonly root = mkdtempSync(join(tmpdir(), 'papersweep-study-'))) {
+    this.work = join(root, 'work');
+    const failing: typeof writeFileAtomic = (path, content) => {
+      if (hasFault('disk-full')) fillDisk(path);
+      writeFileAtomic(path, content);
+    };
+    this.store = new RunStore(join(root, 'runs'), failing);
+  }
 
   inline(): Executor {
     return new InlineExecutor({ studies, workRoot: this.work });
