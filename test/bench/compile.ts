@@ -2,6 +2,8 @@
  * Compiled steps beside PyTorch, eager and `torch.compile`, and beside ourselves op by op, in one run on the same
  * threads: `npm run bench compile [rounds]`. In brackets: ours / theirs, the median over the rounds.
  */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import {
   batchNormTraining,
   type Compiled,
@@ -157,8 +159,23 @@ function traceTime(): void {
   step.dispose();
 }
 
+/** Highest resident memory of a process of its own that runs a row's compiled step 100 times, MB. */
+function peakMemory(row: string, isCompiled: boolean): number {
+  const env = { ...process.env, PAPERSWEEP_COMPILE: isCompiled ? '1' : '0' };
+  const args = [join(__dirname, 'bench.cjs'), 'compile', 'memory', row];
+  return Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }).trim());
+}
+
+async function measureMemory(row: string): Promise<void> {
+  await useEngine();
+  const { graph } = row === 'training' ? training() : inference();
+  for (let i = 0; i < 100; i++) graph();
+  console.log(process.resourceUsage().maxRSS / 1024);
+}
+
 /** Measures and prints; exit code 1 when a bar is missed. */
 export async function bench(): Promise<void> {
+  if (process.argv[3] === 'memory') return measureMemory(process.argv[4]);
   providePackages(['torch==2.15.0', 'numpy']);
   const engine = await useEngine();
   const peer = new PythonPeer('compile_torch.py', [String(engine.threads), JSON.stringify(widths)]);
@@ -167,6 +184,10 @@ export async function bench(): Promise<void> {
     `${engine.name} (TensorFlow ${engine.version}), PyTorch ${about.torch}, ${about.threads} threads`,
   );
   traceTime();
+  for (const row of ['inference', 'training']) {
+    const [graph, plain] = [peakMemory(row, true), peakMemory(row, false)].map(Math.round);
+    console.log(`peak memory, ${row}: as a graph ${graph} MB, op by op ${plain} MB`);
+  }
   for (const row of [inference(), training()]) await compare(row, peer, Number(process.argv[3] ?? 7));
   peer.end();
 }

@@ -71,9 +71,6 @@ export declare namespace proto {
     getAttrList(): AttrDef[];
     getIsStateful(): boolean;
   }
-  interface OpList {
-    getOpList(): OpDef[];
-  }
   interface TensorInfo extends Message {
     setName(name: string): void;
     setDtype(dtype: number): void;
@@ -107,7 +104,7 @@ export declare namespace proto {
     SignatureDef: new () => SignatureDef;
     MetaGraphDef: { new (): MetaGraphDef; MetaInfoDef: new () => MetaInfoDef };
     SavedModel: new () => SavedModel;
-    OpList: { deserializeBinary(bytes: Uint8Array): OpList };
+    OpDef: { deserializeBinary(bytes: Uint8Array): OpDef };
   }
 }
 
