@@ -7,6 +7,7 @@ export * from './engine';
 export { clearStop, requestStop, steps, stopRequested } from './engine/interrupt';
 export { InputError } from './errors';
 export * from './losses';
+export { study } from './open-study';
 export { auditPaper } from './papers/audit';
 export * as dsla from './papers/dsla';
 export { environmentStamp } from './papers/environment-stamp';
@@ -31,3 +32,15 @@ export { type Progress, progress } from './show/progress';
 export { type FigureFormat, renderFigure } from './show/render-figure';
 export { type Table, type TableOptions, table } from './show/table';
 export type { Column, Measured } from './show/table-cells';
+export { studies } from './studies';
+export {
+  bootstrapInterval,
+  comparePaired,
+  interiorOptimum,
+  judgeClaim,
+  openStudy,
+  type RunRecord,
+  type Study,
+  StudyView,
+  seedsNeeded,
+} from './study';

@@ -29,4 +29,5 @@ export { type FailedTrial, Sweep, type SweepResult } from './sweep';
 export { SweepState } from './sweep-state';
 export { listTrials, type Selection, type Trial } from './trial';
 export { judgeClaim, type Verdict } from './verdict';
+export { openStudy, type StudyOptions, StudyView } from './view';
 export { defaultWorkRoot } from './work-folder';

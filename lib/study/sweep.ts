@@ -83,6 +83,7 @@ export class Sweep {
 
   /** Ends the sweep: running trials after their step, with a checkpoint; with `now` at once. */
   async stop(now = false): Promise<void> {
+    if (this.#isStopped && !now) return;
     this.#isStopped = true;
     await this.options.executor.close(now);
     this.#finish();
@@ -97,7 +98,10 @@ export class Sweep {
   }
 
   #end(id: string, result: Extract<JobEvent, { kind: 'ended' }>['result']): void {
-    if (result.kind === 'stopped') return;
+    if (result.kind === 'stopped') {
+      if (!this.#isStopped) void this.stop(); // somebody else asked: a notebook's interrupt
+      return;
+    }
     if (result.kind === 'failed') this.#fail(this.#jobs.get(id)!, result);
     else if (result.kind === 'behavior') this.#behaviors.set(id, result.behavior);
     else if (!this.#keep(result.record)) return;
