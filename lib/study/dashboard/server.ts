@@ -96,7 +96,7 @@ export class Dashboard {
 
   #page(response: ServerResponse): void {
     const nonce = randomBytes(12).toString('base64');
-    const policy = `default-src 'none'; connect-src 'self'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; frame-ancestors 'none'`;
+    const policy = `default-src 'none'; img-src data:; connect-src 'self'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; frame-ancestors 'none'`;
     const headers = {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policy,
