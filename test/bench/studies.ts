@@ -1,12 +1,16 @@
 /** 100,000 recorded trials listed and tabulated; what a trial costs beside its own work. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countedRows, planStudy, RunStore, summaryTable } from '../../lib/study';
+import { countedRows, type Executor, planStudy, RunStore, Sweep, summaryTable } from '../../lib/study';
+import { RedisExecutor } from '../../lib/study/executors/redis';
+import { RedisWorker } from '../../lib/study/executors/redis-worker';
+import { jobsOf } from '../../lib/study/jobs';
 import { sealRecord } from '../../lib/study/record';
 import { fakeStudy } from '../study/fake-study';
-import { Place } from '../study/sweep-fixture';
+import { RealRedis, redisMissing } from '../study/redis-fixture';
+import { fakeCatalog, Place } from '../study/sweep-fixture';
 
-const count = Number(process.argv[2] ?? 100_000);
+const count = Number(process.argv[4] ?? 100_000);
 const levels = 100;
 
 /** Writes so many records as if they had been run. */
@@ -32,7 +36,49 @@ function manyLevels() {
   return fakeStudy({ name: 'many', grid: { level: Array.from({ length: levels }, (_, i) => i / levels) } });
 }
 
-async function main(): Promise<void> {
+/** Milliseconds a trial of a millisecond takes, the workers already there: 100 trials less the first 20. */
+async function overhead(name: string, make: (place: Place) => Executor): Promise<void> {
+  const place = new Place();
+  const executor = make(place);
+  const study = fakeStudy({ name: 'fake-many', grid: { level: Array.from({ length: 20 }, (_, i) => i) } });
+  const selection = { budget: 'smoke', seeds: 5 } as const;
+  const plan = await planStudy(study, selection, place.store, place.work);
+  const ends: number[] = [];
+  const sweep = new Sweep(jobsOf(plan), {
+    executor,
+    store: place.store,
+    workRoot: place.work,
+    onChange: ({ done }) => {
+      ends[done] ??= performance.now();
+    },
+  });
+  const cpu = process.cpuUsage();
+  await sweep.run();
+  const { user, system } = process.cpuUsage(cpu);
+  const each = (ends[100] - ends[20]) / 80;
+  console.log(
+    `${name}: ${each.toFixed(1)} ms a trial; controller ${((user + system) / 1e5).toFixed(1)} ms of processor each`,
+  );
+  place.remove();
+}
+
+async function overheads(): Promise<void> {
+  await overhead('in this process', (place) => place.inline());
+  await overhead('one worker process', (place) => place.processes(1));
+  if (redisMissing) return;
+  const redis = await RealRedis.start();
+  let worker: RedisWorker | undefined;
+  await overhead('one worker over Redis', (place) => {
+    const options = { url: redis.url, size: 1, catalog: fakeCatalog, workRoot: place.work, onNote: () => {} };
+    worker = new RedisWorker(options);
+    worker.run().catch(() => {});
+    return new RedisExecutor({ url: redis.url });
+  });
+  await worker?.close();
+  await redis.remove();
+}
+
+async function many(): Promise<void> {
   const place = new Place();
   try {
     await fill(place);
@@ -59,4 +105,8 @@ async function main(): Promise<void> {
   }
 }
 
-main();
+/** `npm run bench studies [overhead | many [COUNT]]`. */
+export async function bench(): Promise<void> {
+  if (process.argv[3] !== 'many') await overheads();
+  if (process.argv[3] !== 'overhead') await many();
+}

@@ -41,6 +41,7 @@ async function run(plain: object, context: TrialContext): Promise<TrialOutcome> 
     console.log(`about to fail at level ${config.level}`);
     throw new Error(`level ${config.level} fails ${config.fails}`);
   }
+  if (config.fails === 'dies') process.kill(process.pid, 'SIGKILL');
   const end = () => ({
     ...outcomeOf(config, losses),
     ended: step < config.steps ? ('stopped' as const) : ('done' as const),
@@ -132,6 +133,7 @@ export const studies: Study[] = [
   fakeStudy(),
   fakeStudy({ name: 'fake-slow', settings: { stepMs: 40 } }),
   fakeStudy({ name: 'fake-failing', grid: { fails: ['always', 'once', 'never'], level: [1] } }),
+  fakeStudy({ name: 'fake-deadly', grid: { fails: ['never', 'dies'] }, settings: { level: 1 } }),
   fakeStudy({
     name: 'fake-chaos',
     grid: { level: [0, 0.2, 0.4, 0.6, 0.8, 1] },

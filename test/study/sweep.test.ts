@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { ProcessExecutor } from '../../lib/study';
 import { suite } from '../harness';
-import { Place } from './sweep-fixture';
+import { fakeCatalog, Place } from './sweep-fixture';
 
 const sweeps = suite('sweeps');
 let place: Place;
@@ -77,6 +78,22 @@ sweeps('what fails is retried once, then listed with its log; the others go on',
   assert.match(readFileSync(failed[0].logPath, 'utf8'), /about to fail at level 1/);
   const again = await place.run('fake-failing', place.inline()); // failing trials leave no record
   assert.is(again.failed.length, 3);
+});
+
+sweeps('a trial that kills every worker is given up, and the others go on', async () => {
+  const executor = new ProcessExecutor({
+    size: 2,
+    catalog: fakeCatalog,
+    workRoot: place.work,
+    mostDeaths: 1,
+  });
+  const { records, failed } = await place.run('fake-deadly', executor);
+  assert.is(records.length, 3);
+  assert.is(failed.length, 3);
+  assert.match(
+    failed[0].message,
+    /given up: its worker died 1 times without a step gained; worker \d ended with SIGKILL/,
+  );
 });
 
 sweeps('a full disk is waited for', async () => {
