@@ -48,8 +48,9 @@ export function readRows(store: RunStore, study: string, workRoot: string): Rows
   const entries: Record<string, Entry> = {};
   let isChanged = false;
   const ids = store.ids(study);
+  const folder = store.path(study, '').slice(0, -'.json'.length);
   for (const id of ids) {
-    const { mtimeMs, size } = statSync(store.path(study, id));
+    const { mtimeMs, size } = statSync(`${folder}${id}.json`);
     const before = known[id];
     const isSame = before !== undefined && before.mtimeMs === mtimeMs && before.size === size;
     entries[id] = isSame ? before : { mtimeMs, size, ...readOne(store, study, id) };

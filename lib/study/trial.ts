@@ -19,7 +19,7 @@ export interface Trial {
   data?: string;
   /** Hash of configuration, seed and data; absent where the data are. */
   id?: string;
-  /** Hash of configuration and seed alone. */
+  /** Configuration (its hash) and seed alone. */
   key: string;
 }
 
@@ -90,7 +90,7 @@ function cellKeyOf({ run: _, seed: __, ...config }: Plain): string {
 }
 
 function seedKey(cellKey: string, seed: number): string {
-  return shortHash(`${cellKey} ${seed}`);
+  return `${cellKey} ${seed}`;
 }
 
 async function armTrials(
