@@ -6,6 +6,7 @@ export * from './data';
 export * from './engine';
 export { clearStop, requestStop, steps, stopRequested } from './engine/interrupt';
 export { InputError } from './errors';
+export { detectionSheet, liveTraining, openDetector, trainingFigure } from './live';
 export * from './losses';
 export { study } from './open-study';
 export { auditPaper } from './papers/audit';
@@ -44,3 +45,4 @@ export {
   StudyView,
   seedsNeeded,
 } from './study';
+export { type ConfigSources, resolveConfig, type TrainConfig } from './train';

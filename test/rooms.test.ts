@@ -47,6 +47,7 @@ const allowed: Record<string, string[]> = {
   study: ['train', 'models', 'losses', 'assign', 'data', 'metrics', 'nn', 'engine', 'show'],
   show: [],
   notebook: ['show', 'engine'],
+  live: ['train', 'predict', 'models', 'nn', 'data', 'engine', 'show'],
   report: ['notebook', 'show'],
 };
 

@@ -18,6 +18,8 @@ export interface Progress {
   readonly count: number;
   /** Counts `by` more; `note` (the last loss, say) stands behind the figures. Draws ten times a second at most. */
   step(by?: number, note?: string): void;
+  /** Changes the note and draws at once: something slow begins. */
+  say(note: string): void;
   /** Draws the end: how many were done and how long it took. Later calls do nothing. */
   done(note?: string): void;
 }
@@ -48,6 +50,11 @@ export function progress(total: number, options: ProgressOptions = {}): Progress
     step(by = 1, note) {
       count += by;
       lastNote = note ?? lastNote;
+      if (!ended) tell(false);
+    },
+    say(note) {
+      lastNote = note;
+      drawn = Number.NEGATIVE_INFINITY;
       if (!ended) tell(false);
     },
     done(note) {

@@ -42,13 +42,20 @@ export interface PreparedRun {
   close(): Promise<void>;
 }
 
-/** @throws InputError when data, model and configuration do not go together. */
-export function prepareRun(config: TrainConfig): Promise<PreparedRun> {
-  return config.task === 'pose' ? preparePose(config) : prepareDetection(config);
+/**
+ * @param sets data in memory, in place of those that the configuration names
+ * @throws InputError when data, model and configuration do not go together.
+ */
+export function prepareRun(
+  config: TrainConfig,
+  sets?: Sets<DetectionSet> | Sets<PoseSet>,
+): Promise<PreparedRun> {
+  if (config.task === 'pose') return preparePose(config, sets as Sets<PoseSet> | undefined);
+  return prepareDetection(config, sets as Sets<DetectionSet> | undefined);
 }
 
-async function prepareDetection(asked: DetectionConfig): Promise<PreparedRun> {
-  const sets = await openDetectionSets(asked);
+async function prepareDetection(asked: DetectionConfig, given?: Sets<DetectionSet>): Promise<PreparedRun> {
+  const sets = given ?? (await openDetectionSets(asked));
   const names = sets.train.classes;
   const config: DetectionConfig = { ...asked, model: { ...asked.model, classes: names.length } };
   const size: InputSize = [config.input.height, config.input.width];
@@ -69,8 +76,8 @@ async function prepareDetection(asked: DetectionConfig): Promise<PreparedRun> {
   });
 }
 
-async function preparePose(asked: PoseConfig): Promise<PreparedRun> {
-  const sets = await openPoseSets(asked);
+async function preparePose(asked: PoseConfig, given?: Sets<PoseSet>): Promise<PreparedRun> {
+  const sets = given ?? (await openPoseSets(asked));
   const names = sets.train.joints;
   const config: PoseConfig = { ...asked, model: { ...asked.model, joints: names.length } };
   const { width, height, margin } = config.input;
