@@ -2,6 +2,7 @@
 import { graphBackend, graphBinding, type NativeSignature } from './binding';
 import { forInference } from './for-inference';
 import { withClockAhead } from './later';
+import type { GraphNode } from './node';
 import { checkShapes, nodeFault } from './node-fault';
 import { GraphSession, runSignature, type SessionOptions } from './session';
 import { SessionVariables } from './session-variables';
@@ -111,9 +112,14 @@ export class CompiledStep {
       targets: again.assigned.map(({ node }) => node),
     });
     return {
-      trace: { ...again, nodes },
+      trace: { ...again, nodes: withoutValues(nodes), recorded: withoutValues(again.recorded) },
       signature,
       assigned: again.assigned.map(({ variable }) => variable),
     };
   }
+}
+
+/** Once the session has the values, nobody looks at them here: a network's weights would be kept twice over. */
+function withoutValues(nodes: GraphNode[]): GraphNode[] {
+  return nodes.map(({ constant: _, ...node }) => node);
 }
