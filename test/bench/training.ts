@@ -1,6 +1,6 @@
 /**
  * Training beside PyTorch: the same networks, recipes and samples, scores by one evaluator, mean ± sd over seeds:
- * `npm run bench training [seeds] [epochs of the detector; twice as many of the pose network]`.
+ * `npm run bench training [seeds] [epochs of the detector; twice as many of the pose network] [detector | pose]`.
  * Needs the data sets bccd and lspet-1000.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -46,12 +46,17 @@ function print({ name, metric }: Contest, { ours, theirs, stepMs, waitMs, layout
 export async function bench(): Promise<void> {
   providePackages(packages);
   const engine = await useEngine();
-  const [, , , seeds = '3', epochs = '20'] = process.argv;
+  const [, , , seeds = '3', epochs = '20', only] = process.argv;
   console.log(`${engine.name} (TensorFlow ${engine.version}), ${engine.threads} threads, ${seeds} seeds`);
   const folder = mkdtempSync(join(tmpdir(), 'papersweep-bench-'));
   try {
-    for (const contest of [await detectorContest(Number(epochs)), await poseContest(2 * Number(epochs))]) {
-      print(contest, await hold(contest, Number(seeds), engine.threads, folder));
+    for (const [name, contest] of [
+      ['detector', () => detectorContest(Number(epochs))],
+      ['pose', () => poseContest(2 * Number(epochs))],
+    ] as const) {
+      if (only !== undefined && only !== name) continue;
+      const made = await contest();
+      print(made, await hold(made, Number(seeds), engine.threads, folder));
     }
   } finally {
     rmSync(folder, { recursive: true });
