@@ -66,12 +66,14 @@ export async function liveTraining(sources: ConfigSources, options: LiveOptions 
   };
   const chart = liveFigure();
   const bar = progress(config.epochs * stepsPerEpoch, { label: config.model.name });
+  let last: StepProgress | undefined;
   try {
     const result = await trainRun(run, {
       out,
       ...(options.resume && { resume: true }),
       onPhase: (phase) => bar.say(phase === 'compiling' ? 'compiling the step: some seconds' : 'validation'),
       onStep: (told) => {
+        last = told;
         history.losses.push(told.losses);
         bar.step(told.step - bar.count, noteOf(told, history));
         chart.update(() => trainingFigure(history, { ...about, title: runningTitle(told) }));
@@ -79,7 +81,7 @@ export async function liveTraining(sources: ConfigSources, options: LiveOptions 
       onEpoch: ({ epoch, metrics }) => history.validations.push({ epoch, value: metrics[metric] }),
     });
     const figure = trainingFigure(history, { ...about, title: trainingTitle(history) });
-    bar.done();
+    bar.done(last && noteOf(last, history));
     await chart.done(figure);
     return { config, result, history, out, figure };
   } finally {

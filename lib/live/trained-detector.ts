@@ -21,7 +21,7 @@ export interface Found {
 /** A detector from a checkpoint. */
 export interface TrainedDetector {
   names: readonly string[];
-  /** Gives what is found, by falling score. */
+  /** Gives what is found, by falling score; nothing below the model's own `scoreThreshold` (0.01 or so) is looked at. */
   find(image: Pixels | string, minScore?: number): Promise<Found[]>;
   dispose(): void;
 }
