@@ -8,6 +8,7 @@ export { clearStop, requestStop, steps, stopRequested } from './engine/interrupt
 export { InputError } from './errors';
 export { detectionSheet, liveTraining, openDetector, trainingFigure } from './live';
 export * from './losses';
+export { findModel, modelSize } from './models';
 export { study } from './open-study';
 export { auditPaper } from './papers/audit';
 export * as dsla from './papers/dsla';

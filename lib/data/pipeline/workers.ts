@@ -10,25 +10,29 @@ interface Request {
   reject: (error: Error) => void;
 }
 
-/** Worker threads; they keep the process alive only while somebody waits for them (`holdOpen`). */
+/**
+ * Worker threads, started by the first job; they keep the process alive only while somebody waits for them
+ * (`holdOpen`).
+ */
 export class Workers {
-  readonly #all: Worker[];
-  readonly #idle: Worker[];
+  readonly #all: Worker[] = [];
+  readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Request>();
   readonly #queue: Request[] = [];
   #waiting = 0;
   #nextId = 0;
   #ended?: Error;
 
-  constructor(count: number, settings: WorkerSettings) {
-    this.#all = Array.from({ length: count }, () => this.#start(settings));
-    this.#idle = [...this.#all];
-  }
+  constructor(
+    readonly count: number,
+    readonly settings: WorkerSettings,
+  ) {}
 
   /** Has a job done as soon as a worker is free. Rejects when `job` throws, or the workers have ended. */
   run(job: () => Job): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ job, resolve, reject });
+      if (this.#all.length === 0 && !this.#ended) this.#startAll();
       this.#dispatch();
     });
   }
@@ -48,9 +52,13 @@ export class Workers {
     await Promise.all(this.#all.map((worker) => worker.terminate()));
   }
 
-  #start(settings: WorkerSettings): Worker {
-    const worker = new Worker(join(__dirname, 'worker.cjs'), { workerData: settings });
-    worker.unref();
+  #startAll(): void {
+    for (let i = 0; i < this.count; i++) this.#all.push(this.#start());
+    this.#idle.push(...this.#all);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(join(__dirname, 'worker.cjs'), { workerData: this.settings });
     worker.on('message', (reply: Reply) => {
       const request = this.#busy.get(worker);
       this.#busy.delete(worker);
@@ -60,6 +68,7 @@ export class Workers {
     });
     worker.on('error', (error) => this.#end(error));
     worker.on('exit', (code) => this.#end(new Error(`a data worker ended with exit code ${code}`)));
+    worker.unref(); // last: a listener for messages holds the process again
     return worker;
   }
 
