@@ -64,8 +64,13 @@ function labelSvg(label: string, x1: number, y1: number, width: number, color: s
 function colorOf({ colors, labels }: Overlay, i: number): string {
   const label = labels?.[i] ?? '';
   const given = typeof colors === 'string' ? colors : isList(colors) ? colors[i] : colors?.[label];
-  const order = [...new Set(labels ?? [])].indexOf(label);
-  return checkColor(given ?? palette[Math.max(0, order) % palette.length]);
+  return checkColor(given ?? labelColors(labels ?? [])[label] ?? palette[0]);
+}
+
+/** A color for each label, in order of appearance. */
+export function labelColors(labels: readonly string[]): Record<string, string> {
+  const names = [...new Set(labels)];
+  return Object.fromEntries(names.map((name, i) => [name, palette[i % palette.length]]));
 }
 
 function isList(colors: Overlay['colors']): colors is readonly string[] {

@@ -4,7 +4,7 @@ import { InputError } from '../errors';
 import type { Displayable, MimeBundle } from './display';
 import { useFonts } from './fonts';
 import { captionLine, fontFamily, type Size } from './house-style';
-import { type Overlay, overlaySvg } from './image-overlay';
+import { labelColors, type Overlay, overlaySvg } from './image-overlay';
 import { loadMetrics } from './measure-text';
 import { checkName } from './names';
 import { escapeHtml } from './table-html';
@@ -60,13 +60,15 @@ export function imageWithBoxes(
   return picture(options, async () => (await drawItem({ image, ...overlay }, options.width ?? 640)).png);
 }
 
-/** Puts several pictures with their boxes into rows of `columns`. */
+/** Puts several pictures with their boxes into rows of `columns`; a label has one color in all of them. */
 export function contactSheet(
   items: readonly SheetItem[],
   options: ImageOptions & { columns?: number },
 ): Picture {
   if (items.length === 0) throw new InputError({ what: 'no pictures', where: `image ${options.name}` });
-  return picture(options, () => drawSheet(items, options.columns ?? 3, options.width ?? 900));
+  const colors = labelColors(items.flatMap(({ labels }) => labels ?? []));
+  const colored = items.map((item) => ({ colors, ...item }));
+  return picture(options, () => drawSheet(colored, options.columns ?? 3, options.width ?? 900));
 }
 
 function picture({ name, ...options }: ImageOptions, draw: () => Promise<Buffer>): Picture {

@@ -16,6 +16,7 @@ const wanted: Record<
   string,
   [figures: number, pictures: number, tables: number, equations: (number | string)[]]
 > = {
+  '00-start-here': [1, 2, 2, [1]],
   '01-cbam-ablation': [10, 0, 13, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
   '02-iou-balanced-gradients': [5, 2, 8, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
   '03-dsla-kappa-sweep': [7, 1, 13, [1, 2, 3, 4, 5, 6, 7, 8, 'A.4', 'A.5', 'A.6']],

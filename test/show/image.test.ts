@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import * as assert from 'uvu/assert';
+import { palette } from '../../lib/show/colors';
 import { contactSheet, imageWithBoxes } from '../../lib/show/image';
 import { overlaySvg } from '../../lib/show/image-overlay';
 import { loadMetrics } from '../../lib/show/measure-text';
@@ -97,4 +98,13 @@ sheet('puts pictures into rows', async () => {
     await contactSheet(items, { name: 's', columns: 2, width: 250 }).toJpeg(),
   ).metadata();
   assert.equal([width, height], [250, 2 * (22 + 60) + 10]);
+});
+sheet('gives a label one color in all pictures', async () => {
+  const all = { image: gray, labels: ['b', 'a'], boxes: [1, 1, 4, 4, 5, 5, 9, 9] };
+  const one = { image: gray, labels: ['a'], boxes: [2, 2, 38, 18] };
+  const options = { name: 's', columns: 1, width: 120 };
+  const told = { ...one, colors: { a: palette[1] } };
+  const drawn = (item: typeof one) => contactSheet([all, item], options).toPng();
+  assert.ok((await drawn(one)).equals(await drawn(told)));
+  assert.not.ok((await drawn(one)).equals(await drawn({ ...told, colors: { a: palette[0] } } as typeof one)));
 });
