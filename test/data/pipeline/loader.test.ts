@@ -52,6 +52,15 @@ loader('neither the number of workers, nor the queue, nor the cache changes a by
   assert.is(new Set(straight).size, 12);
   assert.equal(await run({ workers: 3, prefetch: 5, cacheBytes: 0 }, 12), straight);
 });
+loader('does not keep the process alive between batches', async () => {
+  const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const before = ports();
+  const open = createDetectionLoader(set, { ...small, workers: 2 } as DetectionLoaderOptions);
+  assert.is(ports(), before);
+  await open.next();
+  assert.is(ports(), before);
+  await open.close();
+});
 loader(
   'taken up in the middle of an epoch it goes on to the bit, also past the end of the augmentation',
   async () => {
