@@ -8,11 +8,13 @@ export {
   countedRows,
   explain,
   judgePlan,
+  type Places,
   type Plan,
   type PlannedTrial,
   planStudy,
   type TrialState,
   trialsToVerify,
+  wholeRecord,
 } from './plan';
 export { codeHash, commitNow } from './provenance';
 export { checkRecord, type RunRecord, resultOf, valuesOf } from './record';
@@ -23,7 +25,16 @@ export { comparePaired, hedgesG, type PairedComparison } from './stats/compare';
 export { bootstrapInterval, type Described, describe, type Interval, tInterval } from './stats/describe';
 export { pairedPower, seedsNeeded } from './stats/power';
 export { interiorOptimum, linearTrend, type Optimum, type Trend } from './stats/trend';
-export { type Axis, type Cell, type Claim, cellText, type Level, type Measure, type Study } from './study';
+export {
+  type Axis,
+  type Cell,
+  type Claim,
+  cellText,
+  isWithin,
+  type Level,
+  type Measure,
+  type Study,
+} from './study';
 export { recordedLine, summaryTable, trialTable, verdictTable } from './summary';
 export { type FailedTrial, Sweep, type SweepResult } from './sweep';
 export { SweepState } from './sweep-state';
