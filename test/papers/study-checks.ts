@@ -1,6 +1,9 @@
 /** What every paper's studies must pass: a sound listing, smoke trials that run, a paper budget that takes its first step. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { drawFigures, drawShapes } from '../../lib/data';
+import { type DetectionSet, drawFigures, drawShapes } from '../../lib/data';
 import { useEngine } from '../../lib/engine';
 import { findModel, modelSize } from '../../lib/models';
 import { type Cell, cellText, listTrials, type Study, type Trial, type TrialOutcome } from '../../lib/study';
@@ -88,11 +91,19 @@ export async function checkSmoke(study: Study): Promise<void> {
 function smokeTrial(study: Study, trial: Trial): Promise<TrialOutcome> {
   const known = ran.get(trial.key);
   if (known) return known;
-  const context = { study, requireData: () => {}, isStopped: () => false, onStep: () => {} };
-  const config = merge(trial.config, { run: { workers: 1 } });
-  const running = runnerOf(study).run(config, context);
+  const running = runSmoke(study, trial);
   ran.set(trial.key, running);
   return running;
+}
+
+async function runSmoke(study: Study, { config }: Trial): Promise<TrialOutcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'papersweep-smoke-')); // its log is where metrics are read from
+  const context = { study, folder, requireData: () => {}, isStopped: () => false, onStep: () => {} };
+  try {
+    return await runnerOf(study).run(merge(config, { run: { workers: 1 } }), context);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Every arm of the paper budget resolves, and its network builds and takes an image of full size, on shapes alone. */
@@ -133,10 +144,17 @@ function drawnSets(config: TrainConfig) {
     const set = drawFigures({ images: 2 });
     return { train: set, val: set };
   }
-  const drawn = drawShapes({ images: 2 });
-  const more = Math.max(0, Number(config.model.classes) - drawn.classes.length);
-  const classes = [...drawn.classes, ...Array.from({ length: more }, (_, i) => `none ${i}`)];
-  return { train: { ...drawn, classes }, val: { ...drawn, classes } };
+  const set = withClasses(drawShapes({ images: 40 }), Number(config.model.classes));
+  return { train: set, val: set };
+}
+
+/** The same boxes under so many classes, one after the other, so that none is without a box. */
+function withClasses(set: DetectionSet, classes: number): DetectionSet {
+  let next = 0;
+  const samples = set.samples.map((sample) => {
+    return { ...sample, labels: sample.labels.map(() => next++ % classes) };
+  });
+  return { ...set, classes: Array.from({ length: classes }, (_, i) => `class ${i}`), samples };
 }
 
 function oneArm(trials: readonly Trial[], cell: Cell): Trial {
