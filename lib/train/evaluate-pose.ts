@@ -86,8 +86,8 @@ export function requirePoseMetric({ name, joints }: PoseSet, metric: keyof typeo
 
 /**
  * Percentages of labelled joints found within 0.5 and 0.1 head sizes, in all and by joint (the head's size is the distance
- * from neck to head top; a person without both does not count); and AP, AP50, AP75, 0 to 1. Each is there where the names
- * of the joints allow it.
+ * from neck to head top; a person without both does not count); and COCO's ten numbers by OKS, 0 to 1, -1 where the split
+ * has no person of that size. Each is there where the names of the joints allow it.
  */
 export function poseMetrics(set: PoseSet, found: FoundJoints): Record<string, number> {
   return { ...pckhOf(set, found), ...apOf(set, found) };
@@ -176,7 +176,8 @@ function apOf(set: PoseSet, found: FoundJoints): Record<string, number> {
   const score = Float64Array.from(persons, ({ visible }) => visible.reduce((sum, v) => sum + v, 0) / k);
   const detections = { ...columns, score, keypoints: triples(k, persons) };
   const { summary } = evaluateKeypoints(truth, detections, sigmas);
-  return Object.fromEntries(['AP', 'AP50', 'AP75'].map((name, i) => [name, summary[i].value]));
+  const names = ['AP', 'AP50', 'AP75', 'APm', 'APl', 'AR', 'AR50', 'AR75', 'ARm', 'ARl'];
+  return Object.fromEntries(names.map((name, i) => [name, summary[i].value]));
 }
 
 /** [N, K, 3] x, y and a third number. */
