@@ -21,6 +21,8 @@ export function planLines(
   const parts = ['recorded', 'unverified', 'stale', 'missing'].flatMap((state) =>
     count(state) ? `${count(state)} ${state}` : [],
   );
+  const counted = countedRows(plan);
+  const shared = counted.filter(({ from }) => from !== undefined);
   const cost = costOf(plan, workers);
   const left = count('missing') + count('stale');
   const time =
@@ -31,7 +33,10 @@ export function planLines(
         : `; about ${wordsOf(cost)} to run`;
   return [
     `${study.name}, ${selection.budget}: ${plan.trials.length} trials, ${parts.join(', ')}${time}`,
-    ...(plan.rows.length ? [recordedLine(plan.rows)] : []),
+    ...(counted.length ? [recordedLine(counted)] : []),
+    ...(shared.length
+      ? [`${shared.length} of them recorded in ${[...new Set(shared.map(({ from }) => from))].join(', ')}`]
+      : []),
     ...plan.notes.map((note) => `note: ${note}`),
     ...(plan.orphans.length
       ? [`${plan.orphans.length} older records belong to no trial of this selection`]
@@ -41,7 +46,7 @@ export function planLines(
 }
 
 function trialLines(plan: Plan, why: boolean): string[] {
-  const open = plan.trials.filter(({ state }) => state !== 'recorded');
+  const open = plan.trials.filter(({ state, record }) => state !== 'recorded' || (why && record?.from));
   return open.map((trial) => {
     const reason = why ? explain(plan, trial) : undefined;
     return `  ${trial.state}: ${cellText(trial.cell)}, seed ${trial.seed}${reason ? `: ${reason}` : ''}`;

@@ -65,13 +65,10 @@ function list(flags: StudyFlags): void {
 async function planOf(name: string, flags: Flags) {
   const { findStudy, loadStudies, planStudy, RunStore, defaultWorkRoot } = room();
   const { budget, only, seeds, runs, work } = flags;
-  const study = findStudy(loadStudies(catalogOf(flags)), name);
-  return planStudy(
-    study,
-    { budget, only, ...(seeds && { seeds }) },
-    new RunStore(runs),
-    work ?? defaultWorkRoot,
-  );
+  const catalog = loadStudies(catalogOf(flags));
+  const selection = { budget, only, ...(seeds && { seeds }) };
+  const places = { store: new RunStore(runs), workRoot: work ?? defaultWorkRoot, catalog };
+  return planStudy(findStudy(catalog, name), selection, places);
 }
 
 async function show(name: string, flags: Flags): Promise<void> {

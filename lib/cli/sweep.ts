@@ -40,31 +40,31 @@ async function sweep(name: string, flags: Flags): Promise<void> {
   // Loaded here: the other commands do not need it.
   const { findStudy, loadStudies, RunStore, defaultWorkRoot } =
     require('../study') as typeof import('../study');
-  const study = findStudy(loadStudies(catalogOf(flags)), name);
+  const catalog = loadStudies(catalogOf(flags));
   const { budget, only, seeds, recompute } = flags;
   const [store, workRoot] = [new RunStore(flags.runs), flags.work ?? defaultWorkRoot];
   const options = {
-    study,
+    study: findStudy(catalog, name),
     selection: { budget, only, ...(seeds && { seeds }) },
     store,
     workRoot,
+    catalog,
     recompute: recompute === true,
   };
   if (flags.dryRun) await dryRun(options, flags);
   else await conduct(options, flags);
 }
 
-type Prepared = Pick<ConductOptions, 'study' | 'selection' | 'store' | 'workRoot' | 'recompute'>;
+type Prepared = Omit<ConductOptions, 'executor'>;
 
 /** Without `--why` nothing is computed: what other code recorded stays unverified. */
 async function dryRun(options: Prepared, flags: Flags): Promise<void> {
   const { planStudy } = require('../study') as typeof import('../study');
   const { verifyStudy } = require('../study/conduct') as typeof import('../study/conduct');
-  const { study, selection, store, workRoot } = options;
   const executor = () => executorOf(options, flags);
   const plan = flags.why
     ? await verifyStudy({ ...options, executor })
-    : await planStudy(study, selection, store, workRoot);
+    : await planStudy(options.study, options.selection, options);
   tellPlan(plan, flags);
 }
 

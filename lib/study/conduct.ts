@@ -3,8 +3,7 @@
 import { join } from 'node:path';
 import type { Executor, TrialJob } from './job';
 import { allJobsOf, behaviorJobsOf, jobsOf } from './jobs';
-import { judgePlan, type Plan, planStudy } from './plan';
-import type { RunStore } from './run-store';
+import { countedRows, judgePlan, type Places, type Plan, planStudy } from './plan';
 import type { Study } from './study';
 import { Sweep, type SweepResult } from './sweep';
 import type { SweepState } from './sweep-state';
@@ -12,11 +11,9 @@ import type { Selection } from './trial';
 import { forgetWork } from './work-folder';
 
 /** What a study is conducted with. */
-export interface ConductOptions {
+export interface ConductOptions extends Places {
   study: Study;
   selection: Selection;
-  store: RunStore;
-  workRoot: string;
   /** Makes what runs the trials. */
   executor(): Executor;
   /** Runs recorded trials anew. */
@@ -36,8 +33,8 @@ export interface Conducted {
 
 /** Compares what is unverified, by the first steps of one seed of each cell. */
 export async function verifyStudy(options: ConductOptions): Promise<Plan> {
-  const { study, selection, store, workRoot } = options;
-  const plan = await planStudy(study, selection, store, workRoot);
+  const { study, selection, workRoot } = options;
+  const plan = await planStudy(study, selection, options);
   const jobs = behaviorJobsOf(plan);
   if (jobs.length === 0) return plan;
   const { behaviors } = await sweepOf(jobs, options, new Set());
@@ -49,8 +46,8 @@ export async function verifyStudy(options: ConductOptions): Promise<Plan> {
  * @throws InputError as `planStudy`, or when the executor cannot start.
  */
 export async function conductStudy(options: ConductOptions): Promise<Conducted> {
-  const { study, selection, store, workRoot, recompute } = options;
-  const plan = recompute ? await planStudy(study, selection, store, workRoot) : await verifyStudy(options);
+  const { study, selection, workRoot, recompute } = options;
+  const plan = recompute ? await planStudy(study, selection, options) : await verifyStudy(options);
   options.onPlan?.(plan);
   const jobs = recompute ? allJobsOf(plan) : jobsOf(plan);
   if (jobs.length === 0) return { plan };
@@ -59,7 +56,7 @@ export async function conductStudy(options: ConductOptions): Promise<Conducted> 
   const replace = new Set(jobs.filter(({ id }) => isOld(id)).map(({ id }) => id));
   if (recompute) for (const { id } of jobs) forgetWork(join(workRoot, study.name, id));
   const result = await sweepOf(jobs, options, replace);
-  return { plan: await planStudy(study, selection, store, workRoot), result };
+  return { plan: await planStudy(study, selection, options), result };
 }
 
 function sweepOf(
@@ -79,8 +76,11 @@ function sweepOf(
   return sweep.run();
 }
 
-/** Seconds that a plan's missing trials would take, by the recorded ones of its budget; undefined when there is none. */
-export function costOf({ trials, rows }: Plan, workers = 1): number | undefined {
+/** Seconds that a plan's missing trials would take, by the recorded ones; undefined when there is none. */
+export function costOf(plan: Plan, workers = 1): number | undefined {
+  const { trials } = plan;
+  const counted = countedRows(plan);
+  const rows = counted.length ? counted : plan.rows;
   if (rows.length === 0) return undefined;
   const mean = rows.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / rows.length;
   const left = trials.filter(({ state }) => state === 'missing' || state === 'stale').length;

@@ -86,7 +86,7 @@ export interface Executor {
   close(now?: boolean): Promise<void>;
 }
 
-/** A job's name in a queue: the same trial under other code is another job. */
-export function jobKey({ id, kind, code }: TrialJob): string {
-  return `${kind}-${code}-${id}`;
+/** A job's name in a queue: the same trial under other code, or measured by another study, is another job. */
+export function jobKey({ id, kind, code, study }: TrialJob): string {
+  return `${kind}-${study}-${code}-${id}`;
 }

@@ -1,16 +1,16 @@
 /** What of a study is recorded, what is missing, and what is stale and why. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../errors';
 import { writeFileAtomic } from '../files';
-import type { Plain } from '../train/config/merge';
 import { configDifferences } from '../train/same-run';
 import { type Behavior, behaviorChange } from './behavior';
 import { codeHash } from './provenance';
+import type { RunRecord } from './record';
+import { newer, placeOf, Records } from './records-of';
 import { type Row, readRows } from './rows';
 import type { RunStore } from './run-store';
 import { cellText, type Study } from './study';
-import { configKey, listTrials, runnerOf, type Selection, type Trial } from './trial';
+import { listTrials, type Selection, type Trial } from './trial';
 
 /**
  * `recorded`: with this code, or with other code that was seen to do the same. `unverified`: other code, not yet
@@ -24,6 +24,15 @@ export interface PlannedTrial extends Trial {
   record?: Row;
   /** What made it stale. */
   why?: string;
+}
+
+/** Where a plan looks. */
+export interface Places {
+  store: RunStore;
+  /** Folder of checkpoints and indices. */
+  workRoot: string;
+  /** Other studies: a trial that one of them has recorded, measured by the same function, is recorded. */
+  catalog?: readonly Study[];
 }
 
 /** A study's selection beside its records. */
@@ -71,25 +80,28 @@ export class Verified {
  * Lays a study's selection beside its records; computes nothing.
  * @throws InputError as `listTrials`.
  */
-export async function planStudy(
-  study: Study,
-  selection: Selection,
-  store: RunStore,
-  workRoot: string,
-): Promise<Plan> {
+export async function planStudy(study: Study, selection: Selection, places: Places): Promise<Plan> {
+  const { store, workRoot } = places;
   const { trials, missingData } = await listTrials(study, selection);
   const { rows: all, faults } = readRows(store, study.name, workRoot);
-  const rows = all.filter(({ budget }) => budget === selection.budget);
   const verified = new Verified(workRoot, study.name);
-  const records = new Records(study, rows, store);
+  const records = new Records(study, all, places);
+  const isTrue = ({ code, id }: Row) => code === codeHash() || verified.has(id);
   const planned = trials.map((trial): PlannedTrial => {
-    const record = records.of(trial);
-    if (!record) return { ...trial, state: 'missing' };
-    const isTrue = record.code === codeHash() || verified.has(record.id);
-    return { ...trial, state: isTrue ? 'recorded' : 'unverified', record };
+    const row = records.of(trial, isTrue);
+    if (!row) return { ...trial, state: 'missing' };
+    const { cell, budget } = trial; // another study, or an older catalog, may call them otherwise
+    return { ...trial, state: isTrue(row) ? 'recorded' : 'unverified', record: { ...row, cell, budget } };
   });
+  const rows = all.filter(({ budget }) => budget === selection.budget);
   const orphans = rows.filter((row) => !records.used.has(row));
   return { study, selection, store, trials: planned, rows, orphans, notes: [...faults, ...missingData] };
+}
+
+/** The whole record of a row, with the plan's own names of its cell. */
+export function wholeRecord({ store, study }: Plan, { from, id, cell, budget }: Row): RunRecord | undefined {
+  const record = store.read(from ?? study.name, id);
+  return record && { ...record, cell, budget };
 }
 
 /** What a plan's records say, of the trials that are wanted: stale ones left out. */
@@ -97,9 +109,9 @@ export function countedRows({ trials }: Plan): Row[] {
   return trials.flatMap(({ state, record }) => (record && state !== 'stale' ? record : []));
 }
 
-/** Why a trial has no valid record: what differs from the newest one of its cell and seed. */
+/** Why a trial has no valid record (what differs from the newest one of its cell and seed), or one of another study. */
 export function explain({ rows, store, study }: Plan, trial: PlannedTrial): string | undefined {
-  if (trial.state !== 'missing') return trial.why;
+  if (trial.state !== 'missing') return trial.why ?? sharedBy(trial.record);
   const same = rows.filter((row) => placeOf(row) === placeOf(trial));
   const row = same.length ? same.reduce(newer) : undefined;
   const before = row && store.read(study.name, row.id);
@@ -110,22 +122,28 @@ export function explain({ rows, store, study }: Plan, trial: PlannedTrial): stri
   return `an older record (${before.id}) differs: ${differences.join('; ') || 'its data'}`;
 }
 
+function sharedBy(record: Row | undefined): string | undefined {
+  return record?.from && `recorded in study ${record.from}`;
+}
+
 /**
- * Compares behaviors that were computed anew with the records': one seed speaks for its cell.
+ * Compares behaviors that were computed anew with the records': one seed speaks for those of its cell
+ * that the same code recorded.
  * @param behaviors by trial id
  * @returns the plan with what was unverified now recorded or stale
  */
 export function judgePlan(plan: Plan, behaviors: ReadonlyMap<string, Behavior>, workRoot: string): Plan {
   const changes = new Map<string, string | undefined>();
-  for (const { cell, record } of plan.trials) {
+  for (const trial of plan.trials) {
+    const { record } = trial;
     const behavior = record && behaviors.get(record.id);
-    const before = behavior && plan.store.read(plan.study.name, record.id);
-    if (before) changes.set(cellText(cell), behaviorChange(before.behavior, behavior));
+    const before = behavior && wholeRecord(plan, record);
+    if (before) changes.set(groupOf(trial), behaviorChange(before.behavior, behavior));
   }
   const trials = plan.trials.map((trial): PlannedTrial => {
-    const cell = cellText(trial.cell);
-    if (trial.state !== 'unverified' || !changes.has(cell)) return trial;
-    const change = changes.get(cell);
+    const group = groupOf(trial);
+    if (trial.state !== 'unverified' || !changes.has(group)) return trial;
+    const change = changes.get(group);
     if (change === undefined) return { ...trial, state: 'recorded' };
     const code = `recorded with commit ${trial.record!.commit}, this code does something else: ${change}`;
     return { ...trial, state: 'stale', why: code };
@@ -137,69 +155,16 @@ export function judgePlan(plan: Plan, behaviors: ReadonlyMap<string, Behavior>, 
   return { ...plan, trials };
 }
 
-/** Of each cell that is unverified the first trial whose data are here. */
+/** Of each cell, and each code that recorded it, the first trial that is unverified and whose data are here. */
 export function trialsToVerify({ trials }: Plan): PlannedTrial[] {
-  const byCell = new Map<string, PlannedTrial>();
+  const first = new Map<string, PlannedTrial>();
   for (const trial of trials) {
-    const cell = cellText(trial.cell);
-    if (trial.state === 'unverified' && trial.id !== undefined && !byCell.has(cell)) byCell.set(cell, trial);
+    const group = groupOf(trial);
+    if (trial.state === 'unverified' && trial.id !== undefined && !first.has(group)) first.set(group, trial);
   }
-  return [...byCell.values()];
+  return [...first.values()];
 }
 
-/** A study's records by what they are of. */
-class Records {
-  readonly used = new Set<Row>();
-  readonly #byId: Map<string, Row>;
-  readonly #byKey: Map<string, Row>;
-  /** The newest of each cell and seed. */
-  #byPlace?: Map<string, Row>;
-
-  constructor(
-    readonly study: Study,
-    readonly all: readonly Row[],
-    readonly store: RunStore,
-  ) {
-    this.#byId = new Map(all.map((row) => [row.id, row]));
-    this.#byKey = new Map(all.map((row) => [row.key, row]));
-  }
-
-  /** By id; where the data are not here, by configuration; last, one of an older library whose new keys have their defaults. */
-  of(trial: Trial): Row | undefined {
-    const { id, key } = trial;
-    const found = id === undefined ? this.#byKey.get(key) : (this.#byId.get(id) ?? this.#refilled(trial));
-    if (found) this.used.add(found);
-    return found;
-  }
-
-  #newest(): Map<string, Row> {
-    if (this.#byPlace) return this.#byPlace;
-    this.#byPlace = new Map();
-    for (const row of this.all) this.#byPlace.set(placeOf(row), newer(row, this.#byPlace.get(placeOf(row))));
-    return this.#byPlace;
-  }
-
-  #refilled(trial: Trial): Row | undefined {
-    const row = this.#newest().get(placeOf(trial));
-    if (!row || row.data !== trial.data) return undefined;
-    const filled = refill(this.study, this.store.read(this.study.name, row.id)!.config);
-    return filled && configKey(filled) === trial.key ? row : undefined;
-  }
-}
-
-function placeOf({ cell, seed }: Pick<Trial, 'cell' | 'seed'>): string {
-  return `${cellText(cell)} ${seed}`;
-}
-
-function newer(a: Row, b?: Row): Row {
-  return b && b.finishedAt > a.finishedAt ? b : a;
-}
-
-function refill(study: Study, config: Plain): Plain | undefined {
-  try {
-    return runnerOf(study).refill(config);
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+function groupOf({ cell, record }: PlannedTrial): string {
+  return `${cellText(cell)} ${record?.code}`;
 }

@@ -12,6 +12,8 @@ import { configKey } from './trial';
 /** One record, short. */
 export interface Row {
   id: string;
+  /** The study that recorded it, where it is another. */
+  from?: string;
   budget: Budget;
   cell: Cell;
   seed: number;

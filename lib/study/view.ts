@@ -7,12 +7,13 @@ import type { Table } from '../show/table';
 import { escapeHtml } from '../show/table-html';
 import { merge, type Plain } from '../train/config/merge';
 import type { Budget } from '../train/config/presets';
+import { loadStudies } from './catalog';
 import { type ConductOptions, conductStudy, costOf } from './conduct';
 import { InlineExecutor } from './executors/inline';
 import { ProcessExecutor } from './executors/processes';
 import type { Executor } from './job';
 import { LiveChart } from './live-chart';
-import { countedRows, type Plan, planStudy } from './plan';
+import { countedRows, type Places, type Plan, planStudy, wholeRecord } from './plan';
 import type { RunRecord } from './record';
 import type { Row } from './rows';
 import { RunStore } from './run-store';
@@ -63,8 +64,7 @@ export class StudyView implements Displayable {
 
   /** The whole records: metrics by epoch, configuration, times. */
   records(): RunRecord[] {
-    const { store, study } = this.plan;
-    return this.rows.flatMap(({ id }) => store.read(study.name, id) ?? []);
+    return this.rows.flatMap((row) => wholeRecord(this.plan, row) ?? []);
   }
 
   /** Means and spreads by cell. */
@@ -137,22 +137,18 @@ export class StudyView implements Displayable {
  */
 export async function openStudy(study: Study, options: StudyOptions = {}): Promise<StudyView> {
   if (options.recompute) return conductView(withSettings(study, options), options);
-  const { store, workRoot, selection } = placesOf(options);
-  return new StudyView(await planStudy(withSettings(study, options), selection, store, workRoot), options);
+  const { selection, ...places } = placesOf(options);
+  return new StudyView(await planStudy(withSettings(study, options), selection, places), options);
 }
 
 function withSettings(study: Study, { settings }: StudyOptions): Study {
   return settings ? { ...study, settings: merge(study.settings ?? {}, settings) } : study;
 }
 
-function placesOf({
-  store = new RunStore(),
-  workRoot = defaultWorkRoot,
-  budget = 'small',
-  seeds,
-  only,
-}: StudyOptions) {
-  return { store, workRoot, selection: { budget, ...(seeds && { seeds }), ...(only && { only }) } };
+function placesOf({ store, workRoot = defaultWorkRoot, catalog = [], ...chosen }: StudyOptions) {
+  const { budget = 'small', seeds, only } = chosen;
+  const places: Places = { store: store ?? new RunStore(), workRoot, catalog: loadStudies(catalog) };
+  return { ...places, selection: { budget, ...(seeds && { seeds }), ...(only && { only }) } };
 }
 
 async function conductView(study: Study, options: StudyOptions): Promise<StudyView> {

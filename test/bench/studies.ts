@@ -18,12 +18,7 @@ async function fill(place: Place): Promise<void> {
   const study = manyLevels();
   await place.run('fake', place.inline());
   const [example] = place.store.readAll('fake').records;
-  const { trials } = await planStudy(
-    study,
-    { budget: 'smoke', seeds: count / levels },
-    place.store,
-    place.work,
-  );
+  const { trials } = await planStudy(study, { budget: 'smoke', seeds: count / levels }, place.places);
   mkdirSync(join(place.store.folder, study.name), { recursive: true });
   for (const { id, cell, seed, config, data } of trials) {
     const { format: _, digest: __, ...rest } = example;
@@ -42,7 +37,7 @@ async function overhead(name: string, make: (place: Place) => Executor): Promise
   const executor = make(place);
   const study = fakeStudy({ name: 'fake-many', grid: { level: Array.from({ length: 20 }, (_, i) => i) } });
   const selection = { budget: 'smoke', seeds: 5 } as const;
-  const plan = await planStudy(study, selection, place.store, place.work);
+  const plan = await planStudy(study, selection, place.places);
   const ends: number[] = [];
   const sweep = new Sweep(jobsOf(plan), {
     executor,
@@ -89,8 +84,7 @@ async function many(): Promise<void> {
       const plan = await planStudy(
         manyLevels(),
         { budget: 'smoke', seeds: count / levels },
-        store,
-        place.work,
+        { store, workRoot: place.work },
       );
       const listed = performance.now();
       const lines = summaryTable(plan.study, countedRows(plan)).toText().split('\n').length;

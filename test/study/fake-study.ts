@@ -145,6 +145,16 @@ export const studies: Study[] = [
     budgets: { smoke: { seeds: 4, settings: { steps: 16, stepMs: 40 } } },
   }),
   fakeStudy({
+    name: 'fake-twin',
+    grid: {
+      slope: [
+        { level: 'flat', settings: { level: 0 } },
+        { level: 'steep', settings: { level: 2 } },
+      ],
+    },
+  }),
+  fakeStudy({ name: 'fake-measured', measure: async () => ({ depth: 1 }) }),
+  fakeStudy({
     name: 'fake-many',
     grid: { level: Array.from({ length: 20 }, (_, i) => i) },
     budgets: { smoke: { seeds: 5, settings: { steps: 3 } } },

@@ -1,7 +1,19 @@
 /** Names of trials, records on disk, what is stale and why. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { armsOf, explain, listTrials, onlyArms, planStudy, type Study } from '../../lib/study';
+import { planLines } from '../../lib/cli/study-lines';
+import {
+  armsOf,
+  countedRows,
+  explain,
+  listTrials,
+  onlyArms,
+  planStudy,
+  type Study,
+  summaryTable,
+  trialTable,
+  wholeRecord,
+} from '../../lib/study';
 import { behaviorChange } from '../../lib/study/behavior';
 import { canonicalJson } from '../../lib/study/canonical';
 import { findStudy } from '../../lib/study/catalog';
@@ -123,6 +135,71 @@ records('two finishers leave one record', async () => {
   assert.equal(place.store.read('fake', all[0].id), all[0]);
 });
 
+const shared = suite('a trial of two studies');
+shared.before.each(() => {
+  place = new Place();
+});
+shared.after.each(() => place.remove());
+
+shared('runs once: the other study takes the record and calls its cell by its own names', async () => {
+  await place.run('fake', place.inline());
+  const plan = await place.plan('fake-twin');
+  const flat = plan.trials.filter(({ state }) => state === 'recorded');
+  assert.equal(
+    flat.map(({ record }) => [record!.cell, record!.seed, record!.from]),
+    [0, 1, 2].map((seed) => [{ slope: 'flat' }, seed, 'fake']),
+  );
+  assert.is(explain(plan, flat[0]), 'recorded in study fake');
+  assert.match(trialTable(plan).toText(), /slope flat, seed 2 +recorded .* recorded in study fake/);
+  assert.match(
+    planLines(plan, { why: true, trials: false, workers: 1 }).join('\n'),
+    /3 of them recorded in fake\n/,
+  );
+  assert.is((await place.run('fake-twin', place.inline())).records.length, 3); // the steep ones
+  assert.equal(wholeRecord(plan, flat[0].record!)!.cell, { slope: 'flat' });
+});
+
+shared('one after the other, either way round; each cell is told once', async () => {
+  await place.run('fake-twin', place.inline());
+  assert.is((await place.run('fake', place.inline())).records.length, 6);
+  const { trials } = await place.plan('fake');
+  assert.equal(
+    trials.map(({ state }) => state),
+    Array(9).fill('recorded'),
+  );
+  const table = summaryTable(findStudy(studies, 'fake'), countedRows(await place.plan('fake'))).toText();
+  assert.is(table.match(/n = 3/g)?.length, 3);
+});
+
+shared('measured by another function it is run again', async () => {
+  await place.run('fake', place.inline());
+  assert.is(jobsOf(await place.plan('fake-measured')).length, 9);
+});
+
+shared('a record of other code gives way to one of this code', async () => {
+  await recordedByOtherCode();
+  const [{ format: _, digest: __, ...record }] = place.store.readAll('fake').records;
+  const { trials } = await place.plan('fake');
+  const { cell, seed } = trials.find(({ id }) => id === record.id)!;
+  assert.equal(await states(fakeStudy()), Array(9).fill('unverified'));
+  place.store.write(sealRecord({ ...record, study: 'fake-twin', code: codeHash() }));
+  const again = (await place.plan('fake')).trials.filter(({ state }) => state === 'recorded');
+  assert.equal(
+    again.map((trial) => [trial.cell, trial.seed, trial.record!.from]),
+    [[cell, seed, 'fake-twin']],
+  );
+});
+
+shared('a level that was given another name keeps its record', async () => {
+  await place.run('fake', place.inline());
+  const renamed = fakeStudy({ grid: { slope: [{ level: 'half', settings: { level: 0.5 } }] } });
+  const plan = await planOf(renamed);
+  assert.equal(
+    countedRows(plan).map(({ cell }) => cell),
+    Array(3).fill({ slope: 'half' }),
+  );
+});
+
 const stale = suite('stale records');
 stale.before.each(() => {
   place = new Place();
@@ -136,7 +213,7 @@ async function recordedByOtherCode(): Promise<void> {
   for (const { format: _, digest: __, ...record } of place.store.readAll('fake').records)
     place.store.write(sealRecord({ ...record, code: 'another', commit: 'abc1234' }), { replace: true });
 }
-const planOf = (study: Study) => planStudy(study, { budget: 'smoke' }, place.store, place.work);
+const planOf = (study: Study) => planStudy(study, { budget: 'smoke' }, place.places);
 const states = async (study: Study) => (await planOf(study)).trials.map(({ state }) => state);
 
 stale('other code that does the same keeps them valid, and is asked once', async () => {

@@ -7,6 +7,7 @@ import {
   type Executor,
   findStudy,
   InlineExecutor,
+  type Places,
   ProcessExecutor,
   planStudy,
   type RunRecord,
@@ -36,6 +37,10 @@ export class Place {
     this.store = new RunStore(join(root, 'runs'), failing);
   }
 
+  get places(): Places {
+    return { store: this.store, workRoot: this.work, catalog: studies };
+  }
+
   inline(): Executor {
     return new InlineExecutor({ studies, workRoot: this.work });
   }
@@ -50,7 +55,7 @@ export class Place {
   }
 
   plan(name: string) {
-    return planStudy(findStudy(studies, name), { budget: 'smoke' }, this.store, this.work);
+    return planStudy(findStudy(studies, name), { budget: 'smoke' }, this.places);
   }
 
   async sweep(name: string, executor: Executor): Promise<Sweep> {
