@@ -82,5 +82,3 @@ measured('sums of a map of four pixels; a map that does not count is left out', 
   near('foreground share', 0.29 / 0.3);
   tf.dispose([target, predicted]);
 });
-
-for (const one of [listing, smoke, paper, measured]) one.run();
