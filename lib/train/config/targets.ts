@@ -18,6 +18,9 @@ const ranges = (defaults: readonly (readonly [number, number])[]) =>
     .min(1)
     .default(defaults.map(([least, most]) => [least, Math.min(most, 1e8)])); // JSON has no infinity
 
+/** Multiplies all bounds of ranges: below 1 for images smaller than those that the ranges were made for. */
+const rangeScale = z.number().positive().default(1);
+
 const iouKind = z.enum(['linear', 'square', 'log', 'giou', 'diou', 'ciou']);
 
 /** Label assigners by name; ranges are pixels by level, 1e8 stands for no bound. */
@@ -49,17 +52,20 @@ export const assignerSchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('fcos'),
     ranges: ranges(fcosOptions.ranges),
+    rangeScale,
     /** Strides; null: the whole box. */
     centerRadius: z.number().positive().nullable().default(null),
   }),
   z.strictObject({
     name: z.literal('fovea'),
     scaleRanges: ranges(foveaOptions.scaleRanges),
+    rangeScale,
     sigma: share.default(foveaOptions.sigma),
   }),
   z.strictObject({
     name: z.literal('dsla'),
     ranges: ranges(dslaOptions.ranges),
+    rangeScale,
     kappa: z.number().min(0).lt(1).default(dslaOptions.kappa),
     intervalRelaxation: z.boolean().default(dslaOptions.intervalRelaxation),
     coreZone: z.boolean().default(dslaOptions.coreZone),
@@ -158,7 +164,7 @@ const families: readonly Family[] = [
   { models: /^retinanet/, assigners: ['max-iou'], losses: ['retina'] },
   { models: /^fcos/, assigners: ['fcos', 'dsla'], losses: ['fcos', 'dsla'] },
   { models: /^atss/, assigners: ['atss'], losses: ['atss'] },
-  { models: /^foveabox/, assigners: ['fovea'], losses: ['fovea'] },
+  { models: /^foveabox/, assigners: ['fovea', 'dsla'], losses: ['fovea', 'dsla'] },
   { models: /^(hourglass|hrnet)/, assigners: [], losses: ['mse', 'focal-mse'] },
 ];
 

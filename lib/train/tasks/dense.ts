@@ -23,6 +23,14 @@ export function pyramidSizes([height, width]: InputSize): FeatureSize[] {
   return featureSizes(height, width, pyramidStrides);
 }
 
+/** What each level takes, with all bounds times `scale`. */
+export function scaledRanges(
+  ranges: readonly (readonly [number, number])[],
+  scale: number,
+): [number, number][] {
+  return ranges.map(([least, most]) => [least * scale, most * scale]);
+}
+
 /** Assigns every image of a batch, and lays the rows out as the step's arrays. */
 export function denseArrays(
   { images, labels }: DetectionArrays,

@@ -14,13 +14,17 @@ import {
   positiveBoxes,
   pyramidSizes,
   type RowTargets,
+  scaledRanges,
 } from './dense';
 import type { ImageLabels } from './labels';
 import type { TrainTask } from './task';
 
 type Config = Pick<DetectionConfig, 'assigner' | 'loss' | 'model'>;
 
-/** Source: DSLA section 3.3; sums are divided as in its code: by the dynamic labels' sum, and by the static ones'. */
+/**
+ * Of FCOS's networks and of FoveaBox's.
+ * Source: DSLA section 3.3; sums are divided as in its code: by the dynamic labels' sum, and by the static ones'.
+ */
 export function dslaTask(
   network: Network<DenseOutputs>,
   { assigner, loss, model }: Config,
@@ -28,9 +32,14 @@ export function dslaTask(
 ): TrainTask<DetectionArrays> {
   if (loss.kind !== 'dsla' || assigner.name !== 'dsla')
     throw new RangeError(`${loss.kind}, ${assigner.name} for DSLA`);
-  const { centerRadius, ...rest } = assigner;
-  const options: DslaOptions = { ...rest, ...(centerRadius !== null && { centerRadius }) };
-  const offset = Number(model.pointOffset ?? 0);
+  const { centerRadius, rangeScale, ...rest } = assigner;
+  const options: DslaOptions = {
+    ...rest,
+    ranges: scaledRanges(assigner.ranges, rangeScale),
+    ...(centerRadius !== null && { centerRadius }),
+  };
+  const baseEdges = model.baseEdges as readonly number[] | undefined;
+  const offset = baseEdges ? 0.5 : Number(model.pointOffset ?? 0);
   return {
     arrays: (batch, size) => {
       const points = gridPoints(pyramidSizes(size), pyramidStrides, offset);
@@ -39,7 +48,7 @@ export function dslaTask(
     loss: ({ images, positive, label, boxes, soft }) => {
       const outputs = network.forward(images as tf.Tensor4D);
       const around = (distances: tf.Tensor) => positiveBoxes(boxesAboutOrigin(distances), positive);
-      const [found, wanted] = [around(outputs.boxes), around(boxes)];
+      const [found, wanted] = [around(sidesOf(outputs, baseEdges)), around(boxes)];
       const overlap = tf.reshape(
         iouLoss(found, wanted, loss.iou, { epsilon: 1e-6, leastIou: 1e-6 }),
         positive.shape,
@@ -64,6 +73,13 @@ export function dslaTask(
       return { total: tf.add(classification, box) as tf.Scalar, classification, box };
     },
   };
+}
+
+/** Pixels to the four sides [B, P, 4]; FoveaBox's outputs are their logarithms over the level's base edge. */
+function sidesOf({ boxes, sizes }: DenseOutputs, baseEdges?: readonly number[]): tf.Tensor {
+  if (!baseEdges) return boxes;
+  const bases = sizes.flatMap(([h, w], level) => new Array<number>(h * w).fill(baseEdges[level]));
+  return tf.mul(tf.exp(boxes), tf.tensor2d(bases, [bases.length, 1]));
 }
 
 function rowTargets(

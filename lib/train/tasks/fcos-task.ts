@@ -14,6 +14,7 @@ import {
   positiveBoxes,
   pyramidSizes,
   type RowTargets,
+  scaledRanges,
 } from './dense';
 import type { ImageLabels } from './labels';
 import type { LossParts, TrainTask } from './task';
@@ -29,7 +30,7 @@ export function fcosTask(
   if (loss.kind !== 'fcos' || assigner.name !== 'fcos')
     throw new RangeError(`${loss.kind}, ${assigner.name} for FCOS`);
   const options: FcosOptions = {
-    ranges: assigner.ranges,
+    ranges: scaledRanges(assigner.ranges, assigner.rangeScale),
     ...(assigner.centerRadius !== null && { centerRadius: assigner.centerRadius }),
   };
   const offset = Number(model.pointOffset ?? 0.5);

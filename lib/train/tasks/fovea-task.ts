@@ -6,7 +6,7 @@ import { tf } from '../../engine';
 import { sigmoidFocalLoss, smoothL1Loss } from '../../losses';
 import { type DenseOutputs, type Network, pyramidStrides } from '../../models';
 import type { DetectionConfig } from '../config/config';
-import { atLeastOne, denseArrays, oneHotClasses, pyramidSizes, type RowTargets } from './dense';
+import { atLeastOne, denseArrays, oneHotClasses, pyramidSizes, type RowTargets, scaledRanges } from './dense';
 import type { ImageLabels } from './labels';
 import type { TrainTask } from './task';
 
@@ -21,10 +21,12 @@ export function foveaTask(
   if (loss.kind !== 'fovea' || assigner.name !== 'fovea')
     throw new RangeError(`${loss.kind}, ${assigner.name} for FoveaBox`);
   const baseEdges = model.baseEdges as readonly number[];
+  const { sigma } = assigner;
+  const options = { sigma, scaleRanges: scaledRanges(assigner.scaleRanges, assigner.rangeScale) };
   return {
     arrays: (batch, size) => {
       const points = gridPoints(pyramidSizes(size), pyramidStrides, 0.5);
-      return denseArrays(batch, size, (truth) => rowTargets(points, truth, assigner, baseEdges));
+      return denseArrays(batch, size, (truth) => rowTargets(points, truth, options, baseEdges));
     },
     loss: ({ images, positive, label, boxes }) => {
       const outputs = network.forward(images as tf.Tensor4D);

@@ -1,0 +1,56 @@
+/** DSLA's studies: sound listings, smoke trials, and the paper's own budget at its first step. */
+import * as assert from 'uvu/assert';
+import { dslaStudies } from '../../../lib/papers/dsla/studies';
+import { type Cell, listTrials } from '../../../lib/study';
+import { suite } from '../../harness';
+import { checkListing, checkPaperBuilds, checkPaperStep, checkSmoke } from '../study-checks';
+
+const baselines: Readonly<Record<string, Cell>> = {
+  'dsla-ablation-bccd': { method: 'FCOS' },
+  'dsla-kappa-bccd': { 'assigner.kappa': 0 },
+  'dsla-kappa-shapes': { 'assigner.kappa': 0 },
+  'dsla-fcos-pairs-bccd': { method: 'FCOS' },
+  'dsla-foveabox-pair-bccd': { method: 'FoveaBox' },
+};
+/** What the arms of Tables 1 and 3 may change; kappa 0 is the relaxation switched off. */
+const keys = {
+  method: ['model', 'assigner', 'loss'],
+  'assigner.kappa': ['assigner.kappa', 'assigner.intervalRelaxation'],
+};
+const named = (name: string) => dslaStudies.find((study) => study.name === name)!;
+
+const studies = suite('dslaStudies');
+for (const study of dslaStudies) {
+  studies(`${study.name}: arms differ in what they are named after`, () =>
+    checkListing(study, { baseline: baselines[study.name], keys }),
+  );
+  studies(`${study.name}: every arm trains at the smoke budget`, () => checkSmoke(study));
+  studies(`${study.name}: every arm of the paper's budget builds`, () => checkPaperBuilds(study));
+}
+
+studies('one trial stands for kappa 0.2, DSLA and FCOS with DSLA, one for kappa 0 and Impr 5', async () => {
+  const keyOf = async (name: string, cell: Cell) => {
+    const [axis, level] = Object.entries(cell)[0];
+    const { trials } = await listTrials(named(name), { budget: 'smoke', only: [`${axis}=${level}`] });
+    return trials[0].key;
+  };
+  const dsla = await keyOf('dsla-ablation-bccd', { method: 'DSLA' });
+  assert.is(await keyOf('dsla-kappa-bccd', { 'assigner.kappa': 0.2 }), dsla);
+  assert.is(await keyOf('dsla-fcos-pairs-bccd', { method: 'FCOS w/ DSLA' }), dsla);
+  const noRelaxation = await keyOf('dsla-ablation-bccd', { method: 'Impr 5' });
+  assert.is(await keyOf('dsla-kappa-bccd', { 'assigner.kappa': 0 }), noRelaxation);
+  assert.is(new Set(dslaStudies.map(({ measure }) => measure)).size, 1);
+});
+
+const steps = [
+  ['dsla-ablation-bccd', 'FCOS'],
+  ['dsla-ablation-bccd', 'DSLA'],
+  ['dsla-fcos-pairs-bccd', 'FCOSv2'],
+  ['dsla-fcos-pairs-bccd', 'FCOSv2 w/ DSLA'],
+  ['dsla-foveabox-pair-bccd', 'FoveaBox'],
+  ['dsla-foveabox-pair-bccd', 'FoveaBox w/ DSLA'],
+] as const;
+for (const [name, method] of steps)
+  studies(`${method}: the paper's budget takes its first step (batch 1, drawn images)`, () =>
+    checkPaperStep(named(name), { method }),
+  );
