@@ -21,7 +21,10 @@ export type OpenedDataset = { task: 'detection'; set: DetectionSet } | { task: '
 
 /** How a set is opened. */
 export interface OpenOptions {
-  /** `train`, `val`, `test`, `trainval`, `all`, or what the set itself calls its parts. */
+  /**
+   * `train`, `val`, `test`, `trainval`, `all`, or what the set itself calls its parts; of several sets joined, `voc2007:test`
+   * takes the part of that one alone.
+   */
   split: string;
   /** Of the drawn sets, and of splits that no file tells. */
   seed: number;
@@ -47,10 +50,17 @@ const drawn = ['shapes', 'figures'] as const;
  */
 export async function openDataset(name: string, options: Partial<OpenOptions> = {}): Promise<OpenedDataset> {
   const whole = { ...openOptions, ...options };
-  const names = name.split(',').map((part) => part.trim());
-  if (names.length === 1) return openOne(name, whole);
+  const all = name.split(',').map((part) => part.trim());
+  const { names, split } = partOf(all, whole.split);
+  if (names.length === 1) return openOne(names[0], { ...whole, split });
   const opened = await Promise.all(names.map((one) => openOne(one, whole)));
   return joinSets(opened, name);
+}
+
+/** Which of the sets a split is of: `voc2007:test` of one, any other word of all. */
+function partOf(all: readonly string[], split: string): { names: readonly string[]; split: string } {
+  const [only] = all.filter((name) => split.startsWith(`${name}:`));
+  return only === undefined ? { names: all, split } : { names: [only], split: split.slice(only.length + 1) };
 }
 
 async function openOne(name: string, options: OpenOptions): Promise<OpenedDataset> {
