@@ -1,7 +1,7 @@
 /** One job in this process: its folder, its run, its record. */
 import { join } from 'node:path';
 import { InputError } from '../errors';
-import { behaviorSteps } from './behavior';
+import type { Behavior } from './behavior';
 import { type JobResult, type TrialJob, UnfitWorker } from './job';
 import { forgetPeakMemory, peakMemoryMb } from './peak-memory';
 import { codeHash, commitNow, libraryVersion, machineHere } from './provenance';
@@ -30,16 +30,13 @@ export async function runJob(job: TrialJob, context: JobContext): Promise<JobRes
   return job.kind === 'behavior' ? tellBehavior(job, context) : runTrial(job, context);
 }
 
-async function tellBehavior(job: TrialJob, { study, isStopped, onStep }: JobContext): Promise<JobResult> {
-  const outcome = await runnerOf(study).run(job.config, {
-    study,
-    isStopped,
-    onStep,
-    requireData: (here) => requireSameData(job, here),
-    stopAfter: behaviorSteps,
-  });
-  if (outcome.behavior.length < Math.min(behaviorSteps, outcome.steps)) return { kind: 'stopped' };
-  return { kind: 'behavior', behavior: outcome.behavior };
+async function tellBehavior(job: TrialJob, { study, isStopped }: JobContext): Promise<JobResult> {
+  const behavior = await behave(job, study);
+  return isStopped() ? { kind: 'stopped' } : { kind: 'behavior', behavior };
+}
+
+function behave(job: TrialJob, study: Study): Promise<Behavior> {
+  return runnerOf(study).behave(job.config, (here) => requireSameData(job, here));
 }
 
 async function runTrial(job: TrialJob, context: JobContext): Promise<JobResult> {
@@ -87,8 +84,9 @@ async function runIn(work: WorkFolder, job: TrialJob, context: JobContext): Prom
     if (Date.now() - kept > 5000) kept = Date.now();
     context.onStep(progress);
   };
-  forgetPeakMemory();
   const { study, isStopped } = context;
+  work.behavior ??= await behave(job, study);
+  forgetPeakMemory();
   const outcome = await runnerOf(study).run(job.config, {
     study,
     folder: work.run,
@@ -101,12 +99,13 @@ async function runIn(work: WorkFolder, job: TrialJob, context: JobContext): Prom
     return undefined;
   }
   requireSameData(job, await runnerOf(study).fingerprint(job.config)); // changed meanwhile?
-  return recordOf(job, outcome, { started, wallSeconds: seconds(), starts: spent.starts + 1 });
+  const times = { started, wallSeconds: seconds(), starts: spent.starts + 1 };
+  return recordOf(job, { ...outcome, behavior: work.behavior }, times);
 }
 
 function recordOf(
   { kind: _, library: __, notBefore: ____, ...job }: TrialJob,
-  outcome: TrialOutcome,
+  outcome: TrialOutcome & { behavior: Behavior },
   { started, wallSeconds, starts }: { started: Date; wallSeconds: number; starts: number },
 ): RunRecord {
   const { ended: ___, versions, stepMs, waitMs, metrics, mechanism, epochs, ...rest } = outcome;

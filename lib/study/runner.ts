@@ -18,14 +18,12 @@ export interface TrialProgress {
 /** What a trial is given. */
 export interface TrialContext {
   study: Study;
-  /** Its own folder for checkpoints and logs, the same after each interruption; absent: nothing is kept. */
-  folder?: string;
+  /** Its own folder for checkpoints and logs, the same after each interruption. */
+  folder: string;
   /** To be told the fingerprint of the data that were opened. @throws InputError when they are not the study's. */
   requireData(fingerprint: string): void;
   /** Asked after each step: a trial that should stop keeps a checkpoint and ends. */
   isStopped(): boolean;
-  /** Ends after so many steps: only the behavior is wanted. */
-  stopAfter?: number;
   onStep(progress: TrialProgress): void;
 }
 
@@ -37,7 +35,6 @@ export interface TrialOutcome {
   /** By epoch: `epoch` and its metrics. */
   epochs: Record<string, number>[];
   mechanism: Record<string, number>;
-  behavior: Behavior;
   stepMs: number;
   waitMs: number;
   engine: EngineRecord;
@@ -55,6 +52,8 @@ export interface TrialRunner {
   refill(config: Plain): Plain;
   /** A hash of the data that a configuration names. @throws InputError when they are not here. */
   fingerprint(config: Plain): Promise<string>;
+  /** Takes the first steps of a trial, and keeps nothing. @throws InputError as `requireData` does. */
+  behave(config: Plain, requireData: TrialContext['requireData']): Promise<Behavior>;
   /** Runs a trial, from its last checkpoint where its folder has one. */
   run(config: Plain, context: TrialContext): Promise<TrialOutcome>;
 }

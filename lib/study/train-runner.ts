@@ -14,10 +14,10 @@ import {
   trainRun,
 } from '../train';
 import { isPlain, merge, type Plain } from '../train/config/merge';
-import { type Behavior, behaviorSteps } from './behavior';
+import { firstSteps } from './first-steps';
 import type { TrialContext, TrialOutcome, TrialRunner } from './runner';
 
-/** What moves no score but must be so: every step logged (the behavior is read there), little kept on disk. */
+/** What moves no score but must be so: every step logged (curves are read there), little kept on disk. */
 const runSettings = { logEvery: 1, keepLast: 1, tensorboard: false };
 
 /** The runner of all studies that name no other. */
@@ -26,6 +26,10 @@ export const trainRunner: TrialRunner = {
     resolveConfig({ preset, budget, overrides: merge(settings, { run: runSettings }) }) as unknown as Plain,
   refill: (config) => checkConfig(config) as unknown as Plain,
   fingerprint: (config) => runFingerprint(config as unknown as TrainConfig),
+  behave: async (config, requireData) => {
+    const { threads } = await useEngine();
+    return firstSteps(withShare(config, threads), requireData);
+  },
   run,
 };
 
@@ -34,9 +38,8 @@ async function run(plain: Plain, context: TrialContext): Promise<TrialOutcome> {
   const prepared = await prepareRun(withShare(plain, engine.threads));
   try {
     context.requireData(prepared.dataFingerprint);
-    const steps: MetricsRecord[] = [];
-    const ended = await train(prepared, context, steps);
-    const log = context.folder ? readMetrics(join(context.folder, 'metrics.jsonl')) : steps;
+    const ended = await train(prepared, context);
+    const log = readMetrics(join(context.folder, 'metrics.jsonl'));
     const mechanism = ended.ended === 'done' ? await context.study.measure?.(prepared) : undefined;
     return {
       ended: ended.ended,
@@ -67,20 +70,16 @@ function withShare(config: Plain, threads: number): TrainConfig {
   return { ...config, run: { ...run, workers, cacheMegabytes } } as unknown as TrainConfig;
 }
 
-/** @param steps gets a line a step, for a run without a folder */
-async function train(prepared: PreparedRun, context: TrialContext, steps: MetricsRecord[]) {
+async function train(prepared: PreparedRun, context: TrialContext) {
   let metrics: Record<string, number> | undefined;
   clearStop();
   try {
     return await trainRun(prepared, {
-      ...(context.folder && { out: context.folder, resume: true }),
-      onStep: ({ step, steps: all, losses, gradientNorm, secondsLeft = 0 }) => {
-        const named = Object.entries(losses).map(([name, loss]) => [`loss/${name}`, loss]);
-        if (!context.folder && step <= behaviorSteps)
-          steps.push({ step: step - 1, gradientNorm, ...Object.fromEntries(named) });
-        context.onStep({ step, steps: all, loss: losses.total, secondsLeft, ...(metrics && { metrics }) });
-        if (context.isStopped() || (context.stopAfter !== undefined && step >= context.stopAfter))
-          requestStop();
+      out: context.folder,
+      resume: true,
+      onStep: ({ step, steps, losses, secondsLeft = 0 }) => {
+        context.onStep({ step, steps, loss: losses.total, secondsLeft, ...(metrics && { metrics }) });
+        if (context.isStopped()) requestStop();
       },
       onEpoch: (told) => {
         metrics = { ...told.metrics };
@@ -92,7 +91,7 @@ async function train(prepared: PreparedRun, context: TrialContext, steps: Metric
 }
 
 /** What a log of steps and validations says; lines that came twice (of a worker thought dead) count once. */
-function readLog(log: readonly MetricsRecord[]): Pick<TrialOutcome, 'behavior' | 'epochs' | 'metrics'> {
+function readLog(log: readonly MetricsRecord[]): Pick<TrialOutcome, 'epochs' | 'metrics'> {
   const [steps, validations] = [new Map<number, MetricsRecord>(), new Map<number, Record<string, number>>()];
   for (const line of log) {
     const validation = part(line, 'val/');
@@ -100,13 +99,10 @@ function readLog(log: readonly MetricsRecord[]): Pick<TrialOutcome, 'behavior' |
     else steps.set(line.step, line);
   }
   const all = inOrder(steps);
-  const behavior: Behavior = all.slice(0, behaviorSteps).map((line) => {
-    return { losses: part(line, 'loss/'), gradientNorm: Number(line.gradientNorm) };
-  });
   const epochs = [...new Set(all.map(({ epoch }) => Number(epoch)))].map((epoch) => {
     return { epoch, loss: meanLoss(all, epoch), ...validations.get(epoch) };
   });
-  return { behavior, epochs, metrics: validations.get(Math.max(...validations.keys())) ?? {} };
+  return { epochs, metrics: validations.get(Math.max(...validations.keys())) ?? {} };
 }
 
 /** Of the epoch's steps: a training curve. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors';
 import { diskFault, writeFileAtomic } from '../files';
 import { RunFolder } from '../train/run-folder';
+import type { Behavior } from './behavior';
 import { listed } from './run-store';
 
 /** What earlier starts of a trial took. */
@@ -49,6 +50,19 @@ export class WorkFolder {
 
   set spent(spent: Spent) {
     writeFileAtomic(join(this.#attempt, 'spent.json'), JSON.stringify(spent));
+  }
+
+  /** Of its first steps, once they were taken. */
+  get behavior(): Behavior | undefined {
+    try {
+      return JSON.parse(readFileSync(join(this.#attempt, 'behavior.json'), 'utf8')) as Behavior;
+    } catch {
+      return undefined;
+    }
+  }
+
+  set behavior(behavior: Behavior) {
+    writeFileAtomic(join(this.#attempt, 'behavior.json'), JSON.stringify(behavior));
   }
 
   /** Keeps what the trial gave, and of its files the last checkpoint alone. */

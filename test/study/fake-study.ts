@@ -5,6 +5,7 @@ import { createRandom } from '../../lib/engine/random';
 import { InputError } from '../../lib/errors';
 import { diskFault, writeFileAtomic } from '../../lib/files';
 import type { Study, TrialContext, TrialOutcome, TrialRunner } from '../../lib/study';
+import type { Behavior } from '../../lib/study/behavior';
 
 /** Where faults are laid: files by name; unset: none. */
 const faults = () => process.env.PAPERSWEEP_TEST_FAULTS ?? '';
@@ -46,7 +47,7 @@ async function run(plain: object, context: TrialContext): Promise<TrialOutcome> 
     ...outcomeOf(config, losses),
     ended: step < config.steps ? ('stopped' as const) : ('done' as const),
   });
-  while (step < Math.min(config.steps, context.stopAfter ?? config.steps)) {
+  while (step < config.steps) {
     if (config.stepMs > 0) await sleep(config.stepMs);
     losses = [...losses, lossAt(config, step++)];
     keep(folder, { step, losses });
@@ -56,8 +57,7 @@ async function run(plain: object, context: TrialContext): Promise<TrialOutcome> 
   return end();
 }
 
-function keep(folder: string | undefined, checkpoint: FakeCheckpoint): void {
-  if (!folder) return;
+function keep(folder: string, checkpoint: FakeCheckpoint): void {
   if (hasFault('disk-full')) fillDisk(folder);
   writeFileAtomic(join(folder, 'checkpoint.json'), JSON.stringify(checkpoint));
 }
@@ -71,12 +71,12 @@ export function fillDisk(where: string): void {
   }
 }
 
-function readCheckpoint(folder: string | undefined): FakeCheckpoint {
-  const path = folder && join(folder, 'checkpoint.json');
-  return path && existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { step: 0, losses: [] };
+function readCheckpoint(folder: string): FakeCheckpoint {
+  const path = join(folder, 'checkpoint.json');
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { step: 0, losses: [] };
 }
 
-function firstTime(folder = ''): boolean {
+function firstTime(folder: string): boolean {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'tries');
   appendFileSync(path, '.');
@@ -90,12 +90,22 @@ function outcomeOf(config: FakeConfig, losses: readonly number[]): Omit<TrialOut
     metrics: { AP: score, nothing: Number.NaN },
     epochs: losses.map((loss, i) => ({ epoch: i + 1, AP: -loss })),
     mechanism: { spread: config.level / 2 },
-    behavior: losses.slice(0, 3).map((total) => ({ losses: { total }, gradientNorm: Math.abs(total) })),
     stepMs: config.stepMs,
     waitMs: 0,
     engine: { name: 'fake', device: 'none', threads: 1 },
     versions: {},
   };
+}
+
+function behave(config: FakeConfig): Behavior {
+  const losses = [0, 1, 2].map((step) => lossAt(config, step));
+  const steps = losses.map((total) => ({
+    losses: { total },
+    gradientNorm: Math.abs(total),
+    rate: 0.1,
+    moved: { weights: 0.1 * Math.abs(total), statistics: 0 },
+  }));
+  return { steps, meanRate: 0.1 };
 }
 
 const known = ['level', 'steps', 'stepMs', 'seed', 'fails', 'meaning'];
@@ -110,6 +120,7 @@ export const fakeRunner: TrialRunner = {
   },
   refill: (config) => ({ steps: 4, stepMs: 0, ...config }),
   fingerprint: async () => (hasFault('data') ? readFileSync(join(faults(), 'data'), 'utf8') : 'data-0'),
+  behave: async (config) => behave(config as unknown as FakeConfig),
   run,
 };
 

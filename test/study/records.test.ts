@@ -232,10 +232,9 @@ stale('code that does something else makes its cell stale, and says what', async
   await recordedByOtherCode();
   const plan = await planOf(fakeStudy());
   const [first] = behaviorJobsOf(plan);
-  const other = place.store.read('fake', first.id)!.behavior.map((step) => ({
-    ...step,
-    losses: { total: step.losses.total * 1.1 },
-  }));
+  const { behavior } = place.store.read('fake', first.id)!;
+  const steps = behavior.steps.map((step) => ({ ...step, losses: { total: step.losses.total * 1.1 } }));
+  const other = { ...behavior, steps };
   const judged = judgePlan(plan, new Map([[first.id, other]]), place.work);
   assert.is(judged.trials.filter(({ state }) => state === 'stale').length, 3);
   assert.match(judged.trials[0].why!, /commit abc1234, this code does something else: step 1: loss total/);
@@ -260,9 +259,21 @@ stale('an older configuration without a new key counts, if the key has its defau
   assert.equal(new Set(await states(fakeStudy())), new Set(['recorded']));
 });
 
-stale('behaviors: last digits are free, a part that is absent is not', () => {
-  const step = { losses: { total: 10, l1: 1e-6 }, gradientNorm: 2 };
-  assert.is(behaviorChange([step], [{ ...step, losses: { total: 10.005, l1: 2e-6 } }]), undefined);
-  assert.match(behaviorChange([step], [{ ...step, gradientNorm: 2.1 }])!, /gradient norm 2 -> 2.1/);
-  assert.match(behaviorChange([step], [{ ...step, losses: { total: 10 } }])!, /l1 0.000001 -> \(absent\)/);
+stale('behaviors: last digits are free, all else tells', () => {
+  const step = {
+    losses: { total: 10, l1: 0.01 },
+    gradientNorm: 2,
+    rate: 0.1,
+    moved: { weights: 0.5, statistics: 1 },
+  };
+  const told = (over: Partial<typeof step>) =>
+    behaviorChange({ steps: [step], meanRate: 0.05 }, { steps: [{ ...step, ...over }], meanRate: 0.05 });
+  assert.is(told({ losses: { total: 10.0001, l1: 0.01000001 } }), undefined);
+  assert.match(told({ gradientNorm: 3 })!, /step 1: gradient norm 2 -> 3/);
+  assert.match(told({ losses: { total: 10 } as never })!, /l1 0.01 -> \(absent\)/);
+  assert.match(told({ losses: { total: 10, l1: 0.0101 } })!, /l1 0.01 -> 0.0101/);
+  assert.match(told({ rate: 0.1001 })!, /rate 0.1 -> 0.1001/);
+  assert.match(told({ moved: { weights: 0.51, statistics: 1 } })!, /moved weights 0.5 -> 0.51/);
+  const one = { steps: [step], meanRate: 0.05 };
+  assert.is(behaviorChange(one, { ...one, meanRate: 0.051 }), 'mean rate of the run 0.05 -> 0.051');
 });
