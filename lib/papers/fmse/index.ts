@@ -13,6 +13,7 @@ export {
   pixelRatio,
 } from './bell';
 export { bellFigure, weightSliderFigure } from './bell-figures';
+export { convergenceClaims, meanOverTraining, timeToMse, withConvergence } from './convergence';
 export { ErrorTally, type ForegroundShare, foregroundShare, type ValueTally } from './error-tally';
 export {
   bellValue,
@@ -34,4 +35,5 @@ export { openPoses, type RealPoses, type Subject } from './real-poses';
 export { meanMapFigure, shareFigure } from './share-figures';
 export { meanMaps, type StandIn, standIns } from './stand-ins';
 export { type Evidence, statementTable } from './statements';
+export { fmseStudies } from './studies';
 export { balanceTable, exactTable, shareTable, toTrainTable } from './tables';
