@@ -94,6 +94,17 @@ export function forgetWork(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** The folder of a trial's newest attempt, where there is one. */
+export function newestAttempt(folder: string): string | undefined {
+  const last = attempts(folder).at(-1);
+  return last === undefined ? undefined : join(folder, `${last}`);
+}
+
+/** The folder that its next attempt would have. */
+export function nextAttempt(folder: string): string {
+  return join(folder, `${(attempts(folder).at(-1) ?? 0) + 1}`);
+}
+
 function outcomePath(folder: string): string {
   return join(folder, 'outcome.json');
 }

@@ -156,6 +156,11 @@ export const studies: Study[] = [
     budgets: { smoke: { seeds: 4, settings: { steps: 16, stepMs: 40 } } },
   }),
   fakeStudy({
+    name: 'fake-long',
+    grid: { level: [3] },
+    budgets: { smoke: { seeds: 1, settings: { steps: 50, stepMs: 50 } } },
+  }),
+  fakeStudy({
     name: 'fake-twin',
     grid: {
       slope: [

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import * as assert from 'uvu/assert';
 import { Sweep } from '../../lib/study';
 import { RedisExecutor } from '../../lib/study/executors/redis';
@@ -30,9 +31,12 @@ queues.after.each(async () => {
   place.remove();
 });
 
-function worker(size = 1): { worker: RedisWorker; ended: Promise<void>; notes: string[] } {
+function worker(
+  size = 1,
+  workRoot = place.work,
+): { worker: RedisWorker; ended: Promise<void>; notes: string[] } {
   const notes: string[] = [];
-  const options = { url: redis.url, timing, size, catalog: fakeCatalog, workRoot: place.work };
+  const options = { url: redis.url, timing, size, catalog: fakeCatalog, workRoot };
   const made = new RedisWorker({ ...options, onNote: (line) => notes.push(line) });
   workers.push(made);
   const ended = made.run();
@@ -83,6 +87,41 @@ test('a worker that is killed gives its trial back, and it goes on from its chec
   assert.is(place.store.ids('fake-slow').length, 9);
 });
 
+test('a worker with a folder of its own goes on from the checkpoint of one that was killed', async () => {
+  const [victim, other] = [workerProcess(), new Place()];
+  const sweep = await place.sweep('fake-long', executor());
+  const done = sweep.run();
+  const step = () => [...sweep.state.running.values()][0]?.progress?.step ?? 0;
+  await until(() => step() >= 10);
+  const reached = step(); // told up to a second ago
+  victim.kill('SIGKILL');
+  worker(1, other.work);
+  await until(() => sweep.state.lost === 1 && step() > 0);
+  assert.ok(step() > reached, `began at step ${step()}, after ${reached}`);
+  const { records } = await done;
+  assert.is(records[0].times.starts, 2);
+  const calm = new Place();
+  await calm.run('fake-long', calm.inline());
+  assert.equal(place.results('fake-long'), calm.results('fake-long'));
+  const client = new Redis(redis.url);
+  assert.equal(await client.keys('papersweep:checkpoint:*'), []); // nobody needs it any more
+  client.disconnect();
+  for (const folder of [other, calm]) folder.remove();
+});
+
+test('a worker that is stopped sends what it reached', async () => {
+  const other = new Place();
+  const { worker: first } = worker();
+  const sweep = await place.sweep('fake-long', executor());
+  const done = sweep.run();
+  const step = () => [...sweep.state.running.values()][0]?.progress?.step ?? 0;
+  await until(() => step() >= 5);
+  await first.close();
+  worker(1, other.work);
+  assert.is((await done).records[0].times.starts, 2);
+  other.remove();
+});
+
 test('a worker whose clock stood still finishes late: no error, one record', async () => {
   const sleeper = workerProcess();
   const sweep = await place.sweep('fake-slow', executor());
@@ -113,7 +152,6 @@ test('what Redis has forgotten is queued again', async () => {
   const sweep = await place.sweep('fake', executor());
   const done = sweep.run();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const { Redis } = require('ioredis') as typeof import('ioredis');
   const client = new Redis(redis.url);
   await client.flushall();
   client.disconnect();

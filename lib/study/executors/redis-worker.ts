@@ -4,6 +4,7 @@ import { type Job, WaitingError, Worker } from 'bullmq';
 import { InputError } from '../../errors';
 import type { JobEvent, JobResult, TrialJob } from '../job';
 import { codeHash, libraryVersion } from '../provenance';
+import { CheckpointPost } from './checkpoint-post';
 import { type PoolOptions, ProcessPool } from './pool';
 import { type QueueProgress, type QueueTiming, queueName, queueTiming } from './queue';
 import { redisName, redisOptions, requireRedis } from './redis-connection';
@@ -25,6 +26,7 @@ export class RedisWorker {
   readonly pool: ProcessPool;
   readonly #name = `${hostname()}:${process.pid}`;
   #worker?: Worker;
+  #post?: CheckpointPost;
   #isClosing = false;
   #unfit: (error: InputError) => void = () => {};
 
@@ -43,6 +45,7 @@ export class RedisWorker {
     const unfit = new Promise<never>((_, reject) => {
       this.#unfit = reject;
     });
+    this.#post = new CheckpointPost(url, this.options.workRoot, this.options.onNote);
     this.#worker = new Worker(queueName, (job, token) => this.#process(job, token!), {
       connection: redisOptions(url),
       name: this.#name,
@@ -67,6 +70,7 @@ export class RedisWorker {
     this.#isClosing = true;
     this.pool.stop(now);
     await this.#worker?.close(now);
+    this.#post?.close();
     this.pool.close();
   }
 
@@ -84,7 +88,12 @@ export class RedisWorker {
       const what = `this worker's library is another: ${libraryVersion} (code ${codeHash()}); the study was begun by ${library} (code ${code}); bring both to the same commit`;
       return { kind: 'failed', message: what, log: '', isDiskFull: false, isUnfit: true };
     }
-    return this.pool.run(job.data, this.#reporter(job));
+    if (job.data.kind === 'behavior') return this.pool.run(job.data, this.#reporter(job));
+    await this.#post?.fetch(job.data);
+    const result = await this.pool.run(job.data, this.#reporter(job));
+    if (result.kind === 'done') await this.#post?.forget(job.data);
+    if (result.kind === 'stopped') await this.#post?.send(job.data, true);
+    return result;
   }
 
   async #giveBack(job: Job<TrialJob>, token: string): Promise<never> {
@@ -97,6 +106,7 @@ export class RedisWorker {
     let told = 0;
     const send = (report: QueueProgress) => void job.updateProgress({ ...report }).catch(() => {});
     return (event) => {
+      if (event.kind === 'progress' && job.data.kind === 'trial') void this.#post?.send(job.data);
       if (event.kind === 'started') send({ worker: `${this.#name} ${event.worker}` });
       if (event.kind === 'lost') send({ worker: this.#name, lost: event.why });
       if (event.kind !== 'progress' || Date.now() - told < reportMs) return;
