@@ -1,6 +1,10 @@
 /**
  * The training results of improved YOLOX as studies: Table 3's eight rows in two readings of CBAM, Table 2's classes,
  * Table 1's pair, and what the two tables leave open: which IoU loss the baseline has, and which MFF.
+ *
+ * Recipe of the small budget, tried on validation images by the baseline alone, seed 0, then the same for all arms: the
+ * preset's (256 x 192, batch 8, rate 0.01, average of 0.995). BCCD, 20 epochs: AP .490, AP50 .847 on `val`, 126 s of one
+ * processor under heavy load. For cost, 18 epochs (450 steps) were taken, on both data sets as many steps.
  */
 import type { CbamForm } from '../../nn';
 import type { Axis, Measure, Study } from '../../study/study';
@@ -24,26 +28,27 @@ const bccd: Place = {
   name: 'bccd',
   title: 'blood cells',
   classes: ['Platelets', 'RBC', 'WBC'],
-  settings: { data: { set: 'bccd', val: 'test' }, epochs: 20, evaluation: { every: 20 } },
+  settings: { data: { set: 'bccd', val: 'test' }, epochs: 18, evaluation: { every: 18 } },
 };
 
-/** 416 images to learn from; held out: 100. */
+/** 400 images to learn from; held out: 100. */
 const shapes: Place = {
   name: 'shapes',
   title: 'drawn shapes',
   classes: ['disc', 'square', 'bar', 'triangle', 'ring', 'cross'],
   settings: {
-    data: { set: 'shapes', images: 1000, limit: 416, val: 'test' },
-    epochs: 10,
-    evaluation: { every: 10 },
+    data: { set: 'shapes', images: 1000, limit: 400, val: 'test' },
+    epochs: 9,
+    evaluation: { every: 9 },
   },
 };
 
 const places = [bccd, shapes] as const;
 
-/** Two steps on drawn images, wherever the small budget learns. */
+/** Two steps of a narrower network on drawn images, wherever the small budget learns. */
 const smoke: Plain = {
   data: { set: 'shapes', images: 100, limit: 8 },
+  model: { width: 0.125 },
   input: { width: 64, height: 64 },
   epochs: 1,
 };
