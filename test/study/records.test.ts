@@ -266,14 +266,22 @@ stale('behaviors: last digits are free, all else tells', () => {
     rate: 0.1,
     moved: { weights: 0.5, statistics: 1 },
   };
-  const told = (over: Partial<typeof step>) =>
-    behaviorChange({ steps: [step], meanRate: 0.05 }, { steps: [{ ...step, ...over }], meanRate: 0.05 });
-  assert.is(told({ losses: { total: 10.0001, l1: 0.01000001 } }), undefined);
-  assert.match(told({ gradientNorm: 3 })!, /step 1: gradient norm 2 -> 3/);
-  assert.match(told({ losses: { total: 10 } as never })!, /l1 0.01 -> \(absent\)/);
-  assert.match(told({ losses: { total: 10, l1: 0.0101 } })!, /l1 0.01 -> 0.0101/);
-  assert.match(told({ rate: 0.1001 })!, /rate 0.1 -> 0.1001/);
-  assert.match(told({ moved: { weights: 0.51, statistics: 1 } })!, /moved weights 0.5 -> 0.51/);
-  const one = { steps: [step], meanRate: 0.05 };
-  assert.is(behaviorChange(one, { ...one, meanRate: 0.051 }), 'mean rate of the run 0.05 -> 0.051');
+  const three = { steps: [step, step, step], meanRate: 0.05 };
+  const in2 = (over: Partial<typeof step>) =>
+    behaviorChange(three, { ...three, steps: [step, { ...step, ...over }, { ...step, ...over }] });
+  assert.is(in2({ losses: { total: 10.0001, l1: 0.01000001 } }), undefined);
+  assert.match(in2({ losses: { total: 10 } as never })!, /step 2: loss l1 0.01 -> \(absent\)/);
+  assert.match(in2({ losses: { total: 10, l1: 0.0102 } })!, /loss l1 0.01 -> 0.0102/);
+  assert.match(in2({ gradientNorm: 3 })!, /gradient norm 2 -> 3/);
+  assert.match(in2({ rate: 0.1001 })!, /rate 0.1 -> 0.1001/);
+  assert.match(in2({ moved: { weights: 0.51, statistics: 1 } })!, /way of the weights 0.5 -> 0.51/);
+  assert.is(behaviorChange(three, { ...three, meanRate: 0.051 }), 'mean rate of the run 0.05 -> 0.051');
+});
+
+stale('behaviors: one label that went elsewhere in one step is no change, a jump is', () => {
+  const step = { losses: { total: 10 }, gradientNorm: 2, rate: 0.1, moved: { weights: 0.5, statistics: 1 } };
+  const three = { steps: [step, step, step], meanRate: 0.05 };
+  const last = (total: number) => ({ ...three, steps: [step, step, { ...step, losses: { total } }] });
+  assert.is(behaviorChange(three, last(10.2)), undefined);
+  assert.is(behaviorChange(three, last(11)), 'step 3: loss total 10 -> 11');
 });
