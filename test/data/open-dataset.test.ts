@@ -101,6 +101,10 @@ open('several sets as one; boxes and joints do not go together', async () => {
   assert.is(set.samples.length, 20);
   assert.match(await message(openDataset('shapes,figures', { images: 10 })), /boxes and poses together/);
 });
+open('of several sets, the part of one alone', async () => {
+  const opened = await openDataset('shapes,figures', { images: 20, split: 'figures:val' });
+  assert.equal([opened.task, opened.set.samples.length], ['pose', 2]);
+});
 open('names that are not there, folders that are none', async () => {
   assert.match(await message(openDataset('bcd')), /no data set "bcd"; expected bccd/);
   const { root, remove } = fileFolder({ 'x.txt': '' });

@@ -47,3 +47,4 @@ export { alphas, differenceGradients, losses, lossGradients, type NamedLoss } fr
 export { addedWeights, cbamFigure, networkFigure, traceImproved } from './network-figures';
 export { placeFigure } from './place-figure';
 export { firstStepTable, type StepSilence, sameIouTable, silencesOf, statementTable } from './tables';
+export { type TrainedEffect, trainedEffects } from './trained-effects';
