@@ -37,6 +37,7 @@ export { headStructureFigure } from './network-figure';
 export { labelSheet } from './pictures';
 export { openScenes, type Scene } from './scenes';
 export { statementTable } from './statements';
+export { dslaStudies } from './studies';
 export { kappaTable, sweepFigure, switchTable } from './sweep-figure';
 export { exactTable, toTrainTable } from './tables';
 export { workedExample } from './worked-example';
