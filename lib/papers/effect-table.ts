@@ -14,10 +14,9 @@ export interface Effect {
   cell: Cell;
   than: Cell;
   lowerIsBetter?: boolean;
+  /** Points of one unit of the metric: 100 where absent, for scores of 0 to 1; 1 for scores in percent, such as PCKh. */
+  points?: number;
 }
-
-/** Points of one unit of the metric: scores of 0 to 1 are told in hundredths. */
-const points = 100;
 
 /**
  * Sets effects as *paper | ours mean ± sd (n) | gap | inside noise? | verdict*, all in points. Ours is the difference
@@ -58,7 +57,7 @@ function effectRow(effect: Effect, rows: readonly Row[]): Record<string, CellVal
   const isFall = printed !== undefined && printed < 0;
   const claim = { kind: 'better', text: item, metric, cell, than } as const;
   const { verdict } = judgeClaim({ ...claim, lowerIsBetter: (lowerIsBetter === true) !== isFall }, rows);
-  const { mean, sd, n, interval } = inPoints(found);
+  const { mean, sd, n, interval } = inPoints(found, effect.points);
   return {
     ...told,
     ours: { mean, n, digits: 2, ...(sd !== undefined && { sd }) },
@@ -78,12 +77,10 @@ function compared({ metric, cell, than }: Effect, rows: readonly Row[]): PairedC
   return [...ours.keys()].some((seed) => base.has(seed)) ? comparePaired(ours, base) : undefined;
 }
 
-function inPoints({
-  mean,
-  sd,
-  n,
-  interval,
-}: PairedComparison): Pick<PairedComparison, 'mean' | 'sd' | 'n' | 'interval'> {
+function inPoints(
+  { mean, sd, n, interval }: PairedComparison,
+  points = 100,
+): Pick<PairedComparison, 'mean' | 'sd' | 'n' | 'interval'> {
   return {
     mean: points * mean,
     n,

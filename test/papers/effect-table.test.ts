@@ -46,3 +46,9 @@ effects('one seed has no spread; an arm without a record was not run', async () 
   );
   assert.match(await csvOf(rows('base', [0.3]), '1.1'), /not run/);
 });
+effects('a metric in percent is told as it is', async () => {
+  const all = [...rows('base', [30, 40, 50]), ...rows('new', [31.9, 42, 52.1])];
+  const made = effectTable(all, [{ ...effect, paper: '2', points: 1 }], { name: 'effects' });
+  const csv = String(made.toMimeBundle().data['text/csv']);
+  assert.match(csv, /yes \(\+1\.8 to \+2\.2\)/);
+});
