@@ -12,7 +12,7 @@ import { readLspet } from './lspet';
 import { mpiiFile, readMpii, readMpiiJson } from './mpii';
 import type { PoseSet } from './pose';
 import type { DetectionSet } from './sample';
-import { drawShapes } from './shapes';
+import { drawShapes, type ShapesOptions } from './shapes';
 import { takeSplit } from './splits';
 import { readVoc } from './voc';
 
@@ -30,6 +30,8 @@ export interface OpenOptions {
   seed: number;
   /** Of the drawn sets: how many images, all parts together. */
   images: number;
+  /** Of drawn shapes: what is not as in `shapesOptions`. */
+  drawing?: Partial<Omit<ShapesOptions, 'images' | 'seed'>>;
   /** Whether outlines are read (copy-paste needs them). */
   masks: boolean;
 }
@@ -64,7 +66,10 @@ function partOf(all: readonly string[], split: string): { names: readonly string
 }
 
 async function openOne(name: string, options: OpenOptions): Promise<OpenedDataset> {
-  if (name === 'shapes') return { task: 'detection', set: partOfDrawn(drawShapes, options) };
+  if (name === 'shapes') {
+    const draw = (own: { images: number; seed: number }) => drawShapes({ ...own, ...options.drawing });
+    return { task: 'detection', set: partOfDrawn(draw, options) };
+  }
   if (name === 'figures') return { task: 'pose', set: partOfDrawn(drawFigures, options) };
   const wantsPoses = name.endsWith('-keypoints');
   const root = folderOf(wantsPoses ? name.slice(0, -'-keypoints'.length) : name);

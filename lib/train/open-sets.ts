@@ -26,9 +26,9 @@ export async function openPoseSets(config: PoseConfig): Promise<Sets<PoseSet>> {
 
 /** Opens any split of a detector's data, whole. */
 export async function openDetectionSplit(config: DetectionConfig, split: string): Promise<DetectionSet> {
-  const { set, seed, images } = config.data;
+  const { set, seed, images, drawing } = config.data;
   const masks = (config.augmentation?.copyPaste ?? 0) > 0;
-  const opened = await openDataset(set, { split, seed, images, masks });
+  const opened = await openDataset(set, { split, seed, images, masks, drawing });
   if (opened.task === 'detection') return opened.set;
   throw otherTask(config, 'poses', 'a set of boxes');
 }

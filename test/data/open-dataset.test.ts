@@ -30,6 +30,18 @@ open('drawn sets: any number of images, parts of them', async () => {
   const figures = await openDataset('figures', { images: 10, split: 'val' });
   assert.equal([figures.task, figures.set.samples.length], ['pose', 1]);
 });
+open('drawn shapes: smaller, fewer, of fewer classes; the rest as ever', async () => {
+  const { set } = await openDataset('shapes', {
+    images: 8,
+    drawing: { widthPx: 96, heightPx: 64, mostObjects: 2, classes: 3 },
+  });
+  assert.ok('classes' in set);
+  assert.equal(set.classes, ['disc', 'square', 'bar']);
+  for (const { widthPx, heightPx, labels } of set.samples) {
+    assert.equal([widthPx, heightPx], [96, 64]);
+    assert.ok(labels.length <= 2);
+  }
+});
 open('a VOC folder: classes of all its parts, numbered alike in each', async () => {
   const { root, remove } = fileFolder(await voc());
   const [train, val] = [

@@ -56,6 +56,15 @@ presets('what the papers print', () => {
 });
 
 const resolved = suite('resolveConfig');
+resolved('how shapes are drawn: only what is told, and of shapes alone', () => {
+  const settings = ['data.set=shapes', 'data.drawing.classes=3'];
+  assert.equal(resolveConfig({ settings }).data.drawing, { classes: 3 });
+  assert.not.ok('drawing' in resolveConfig({ settings: settings.slice(0, 1) }).data);
+  assert.is(
+    refusedSet('data.set=bccd', 'data.drawing.classes=3'),
+    'data.drawing with data.set "bccd"; expected data.set "shapes"',
+  );
+});
 resolved('what stands later wins: preset, file, settings, overrides', () => {
   const file = fileOf('{"seed": 1, "epochs": 40, "batch": 2}');
   const config = resolveConfig({ file, settings: ['epochs=50', 'batch=3'], overrides: { batch: 4 } });

@@ -11,6 +11,7 @@ export function requirePossible(config: TrainConfig): void {
   requireFamily(config.model.name, assigner, config.loss.kind);
   createSchedule(config, 1);
   requireNesterov(config);
+  requireDrawn(config);
   if (config.task === 'pose') return;
   if (config.augmentation) checkAugmentation(config.augmentation);
   requireScales(config.input);
@@ -22,6 +23,11 @@ export function requirePossible(config: TrainConfig): void {
     const what = `loss.iou "${config.loss.iou}" with model.ciou true`;
     throw new InputError({ what, expected: '"ciou"', fix: '--set loss.iou=ciou' });
   }
+}
+
+function requireDrawn({ data }: TrainConfig): void {
+  if (data.drawing === undefined || data.set === 'shapes') return;
+  throw new InputError({ what: `data.drawing with data.set "${data.set}"`, expected: 'data.set "shapes"' });
 }
 
 function requireNesterov({ optimizer }: TrainConfig): void {

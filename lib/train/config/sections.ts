@@ -101,6 +101,15 @@ export const dataSchema = z
     val: z.string().min(1).default('val'),
     /** Of drawn sets: how many images, all splits together. */
     images: positiveCount.default(1000),
+    /** Of drawn shapes: how they are drawn, see `ShapesOptions`. What is absent is as there, and not in the resolved form. */
+    drawing: z
+      .strictObject({
+        widthPx: z.int().min(16).optional(),
+        heightPx: z.int().min(16).optional(),
+        mostObjects: positiveCount.optional(),
+        classes: z.int().min(3).max(6).optional(),
+      })
+      .optional(),
     /** Of drawn sets, and of splits that the set does not tell itself. */
     seed: z.int().min(0).max(0xffffffff).default(0),
     /** Of each split, only the first so many images; null: all. */
