@@ -59,10 +59,6 @@ paper('every arm builds and takes an image of 640 x 640', async () => {
   for (const name of ['identity-bccd', 'printed-bccd', 'iou-bccd', 'mff-bccd', 'coco'])
     await checkPaperBuilds(named(`improved-yolox-${name}`));
 });
-paper('first step of YOLOX-L', () => checkPaperStep(named('improved-yolox-identity-bccd'), table3.baseline));
-paper('first step of all three modules, gates that start at 1', () =>
-  checkPaperStep(named('improved-yolox-identity-bccd'), full),
-);
 paper('first step of all three modules, CBAM as printed', () =>
   checkPaperStep(named('improved-yolox-printed-bccd'), full),
 );
