@@ -33,7 +33,8 @@ export function fcosTask(
     ranges: scaledRanges(assigner.ranges, assigner.rangeScale),
     ...(assigner.centerRadius !== null && { centerRadius: assigner.centerRadius }),
   };
-  const offset = Number(model.pointOffset ?? 0.5);
+  // torchvision's network has no such key: its points are corners of cells (at sides of 128 n; else its coarse steps are shorter).
+  const offset = Number(model.pointOffset ?? 0);
   return {
     arrays: (batch, size) => {
       const points = gridPoints(pyramidSizes(size), pyramidStrides, offset);
