@@ -89,9 +89,14 @@ export async function planStudy(study: Study, selection: Selection, places: Plac
   const isTrue = ({ code, id }: Row) => code === codeHash() || verified.has(id);
   const planned = trials.map((trial): PlannedTrial => {
     const row = records.of(trial, isTrue);
-    if (!row) return { ...trial, state: 'missing' };
+    if (!row) return Object.assign(trial, { state: 'missing' as const });
     const { cell, budget } = trial; // another study, or an older catalog, may call them otherwise
-    return { ...trial, state: isTrue(row) ? 'recorded' : 'unverified', record: { ...row, cell, budget } };
+    const isNamedSo = row.budget === budget && cellText(row.cell) === cellText(cell);
+    const record = isNamedSo ? row : { ...row, cell, budget };
+    return Object.assign(trial, {
+      state: isTrue(row) ? ('recorded' as const) : ('unverified' as const),
+      record,
+    });
   });
   const rows = all.filter(({ budget }) => budget === selection.budget);
   const orphans = rows.filter((row) => !records.used.has(row));

@@ -11,7 +11,7 @@ export class Records {
   /** The study's own rows that were taken. */
   readonly used = new Set<Row>();
   readonly #byId: Map<string, Row>;
-  readonly #byKey: Map<string, Row>;
+  #byKey?: Map<string, Row>;
   /** The newest of each cell and seed. */
   #byPlace?: Map<string, Row>;
   /** Rows of the other studies, by id and by key. */
@@ -24,7 +24,6 @@ export class Records {
     readonly places: Places,
   ) {
     this.#byId = new Map(own.map((row) => [row.id, row]));
-    this.#byKey = new Map(own.map((row) => [row.key, row]));
   }
 
   /**
@@ -42,7 +41,9 @@ export class Records {
   /** By id; where the data are not here, by configuration; last, one of an older library whose new keys have their defaults. */
   #own(trial: Trial): Row | undefined {
     const { id, key } = trial;
-    return id === undefined ? this.#byKey.get(key) : (this.#byId.get(id) ?? this.#refilled(trial));
+    if (id !== undefined) return this.#byId.get(id) ?? this.#refilled(trial);
+    this.#byKey ??= new Map(this.own.map((row) => [row.key, row]));
+    return this.#byKey.get(key);
   }
 
   /** The same trial in other studies. */

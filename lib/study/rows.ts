@@ -35,8 +35,12 @@ export interface Rows {
   faults: string[];
 }
 
+/** Of the index, by that of the records in it. */
+const indexFormat = `2 of ${recordFormat}`;
+
 /** A row, or the fault of its file, and how the file looked. */
 interface Entry {
+  id: string;
   mtimeMs: number;
   size: number;
   row?: Row;
@@ -46,21 +50,23 @@ interface Entry {
 /** Gives the rows of a study; only files that have changed are read and checked anew. */
 export function readRows(store: RunStore, study: string, workRoot: string): Rows {
   const path = join(workRoot, study, 'index.json');
-  const known = readIndex(path);
-  const entries: Record<string, Entry> = {};
-  let isChanged = false;
-  const ids = store.ids(study);
+  const [known, ids] = [readIndex(path), store.ids(study)];
   const folder = store.path(study, '').slice(0, -'.json'.length);
-  for (const id of ids) {
+  let isChanged = ids.length !== known.length;
+  let at = 0; // both lists are in order
+  const entries = ids.map((id): Entry => {
+    while (at < known.length && known[at].id < id) at++;
     const { mtimeMs, size } = statSync(`${folder}${id}.json`);
-    const before = known[id];
-    const isSame = before !== undefined && before.mtimeMs === mtimeMs && before.size === size;
-    entries[id] = isSame ? before : { mtimeMs, size, ...readOne(store, study, id) };
-    isChanged ||= !isSame;
-  }
-  if (isChanged || ids.length !== Object.keys(known).length) writeIndex(path, entries);
-  const all = Object.values(entries);
-  return { rows: all.flatMap(({ row }) => row ?? []), faults: all.flatMap(({ fault }) => fault ?? []) };
+    const before = known[at];
+    if (before?.id === id && before.mtimeMs === mtimeMs && before.size === size) return before;
+    isChanged = true;
+    return { id, mtimeMs, size, ...readOne(store, study, id) };
+  });
+  if (isChanged) writeIndex(path, entries);
+  return {
+    rows: entries.flatMap(({ row }) => row ?? []),
+    faults: entries.flatMap(({ fault }) => fault ?? []),
+  };
 }
 
 /** The row of one record. */
@@ -107,18 +113,18 @@ function readOne(store: RunStore, study: string, id: string): { row?: Row; fault
   }
 }
 
-function readIndex(path: string): Record<string, Entry> {
+function readIndex(path: string): Entry[] {
   try {
     const { format, entries } = JSON.parse(readFileSync(path, 'utf8'));
-    return format === recordFormat ? entries : {};
+    return format === indexFormat ? entries : [];
   } catch {
-    return {};
+    return [];
   }
 }
 
-function writeIndex(path: string, entries: Record<string, Entry>): void {
+function writeIndex(path: string, entries: readonly Entry[]): void {
   try {
-    writeFileAtomic(path, JSON.stringify({ format: recordFormat, entries }));
+    writeFileAtomic(path, JSON.stringify({ format: indexFormat, entries }));
   } catch (error) {
     if (!(error instanceof InputError)) throw error; // it only makes the next time faster
   }
