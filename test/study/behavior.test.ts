@@ -11,7 +11,7 @@ import type { PresetName } from '../../lib/train';
 import { merge, type Plain } from '../../lib/train/config/merge';
 import { suite } from '../harness';
 
-const small = { input: { width: 64, height: 64 }, batch: 2, ema: { decay: 0.9 } };
+const small = { input: { width: 64, height: 64 }, ema: { decay: 0.9 } };
 const behave = (preset: PresetName, settings: Plain = {}) =>
   trainRunner.behave(
     trainRunner.resolve({ preset, budget: 'smoke', settings: merge(small, settings) }),
