@@ -7,7 +7,7 @@ import { InputError } from '../errors';
 import { type Area, blankCanvas, paintArea } from './drawing/canvas';
 import { drawDirection, paintGround, paintPatches, paintStrokes } from './drawing/clutter';
 import { boundsInside, type Pose, solidArea, solidAspects, solidNames, solidRings } from './drawing/solids';
-import { drawColor, drawTexture } from './drawing/textures';
+import { cloth, drawColor, drawTexture } from './drawing/textures';
 import { lazyPixels } from './lazy-pixels';
 import type { DetectionSample, DetectionSet, Pixels } from './sample';
 
@@ -21,9 +21,11 @@ export interface ShapesOptions {
   mostObjects: number;
   /** The first so many kinds of thing, 3 to 6. */
   classes: number;
+  /** Whether patterns, patches and strokes make it hard; without them, things of one color lie on a cloudy ground. */
+  clutter: boolean;
 }
 
-/** 100 images of 640 x 480, all six classes. */
+/** 100 images of 640 x 480, all six classes, among clutter. */
 export const shapesOptions: ShapesOptions = Object.freeze({
   images: 100,
   seed: 0,
@@ -31,6 +33,7 @@ export const shapesOptions: ShapesOptions = Object.freeze({
   heightPx: 480,
   mostObjects: 16,
   classes: 6,
+  clutter: true,
 });
 
 /** ours: longer sides of 12 to 383 pixels, each octave as likely as the next, as objects in photographs are. */
@@ -70,7 +73,7 @@ export function drawShapesImage(options: ShapesOptions, index: number): Pixels {
 
 function checked(options: ShapesOptions): ShapesOptions {
   const least = { images: 1, seed: 0, widthPx: 16, heightPx: 16, mostObjects: 1, classes: 3 };
-  for (const [key, from] of Object.entries(least) as [keyof ShapesOptions, number][])
+  for (const [key, from] of Object.entries(least) as [keyof typeof least, number][])
     if (!Number.isInteger(options[key]) || options[key] < from)
       throw new InputError({
         what: `${key} ${options[key]}`,
@@ -86,7 +89,8 @@ function shapesSample(i: number, options: ShapesOptions): DetectionSample {
   const { widthPx, heightPx } = options;
   const random = createRandom(options.seed).fork(`image ${i}`);
   const things = placeThings(random.fork('things'), options);
-  const draw = () => paint(things, widthPx, heightPx, random.fork('paint'));
+  const paintAll = options.clutter ? paint : paintPlain;
+  const draw = () => paintAll(things, widthPx, heightPx, random.fork('paint'));
   return {
     id: `shapes-${String(i).padStart(5, '0')}`,
     image: lazyPixels(widthPx, heightPx, { kind: 'shapes', options, index: i }, draw),
@@ -183,5 +187,13 @@ function paint(things: readonly Thing[], widthPx: number, heightPx: number, rand
   for (const { area } of things)
     paintArea(canvas, area, drawTexture(random, drawColor(random), drawColor(random)));
   paintStrokes(canvas, random, random.integer(4)); // some in front
+  return canvas.data;
+}
+
+/** Nothing but the ground and the things, each of one color. */
+function paintPlain(things: readonly Thing[], widthPx: number, heightPx: number, random: Random): Uint8Array {
+  const canvas = blankCanvas(widthPx, heightPx);
+  paintGround(canvas, random);
+  for (const { area } of things) paintArea(canvas, area, cloth(drawColor(random), random));
   return canvas.data;
 }

@@ -58,6 +58,15 @@ shapes('sizes spread over five octaves, aspects beyond 4, objects overlap, all s
   assert.ok(overlapping.length > 0.5 * samples.length);
   assert.equal(new Set(samples.flatMap(({ labels }) => [...labels])).size, classes.length);
 });
+shapes('without clutter: the same things in the same places, on other pixels', () => {
+  const [usual, plain] = [true, false].map((clutter) =>
+    drawShapes({ images: 2, seed: 7, clutter, ...small }),
+  );
+  assert.equal(usual.samples[1].boxes, plain.samples[1].boxes);
+  assert.not.equal(pixels(usual, 1), pixels(plain, 1));
+  const recipe = recipeOf(plain.samples[1].image as Pixels);
+  assert.equal(drawRecipe(recipe!).data, pixels(plain, 1));
+});
 shapes('three to six classes; other options are refused by name', () => {
   assert.equal(drawShapes({ images: 1, classes: 3 }).classes, ['disc', 'square', 'bar']);
   assert.throws(() => drawShapes({ classes: 7 }), /shapes: classes 7; expected 3 to 6/);

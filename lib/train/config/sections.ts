@@ -108,6 +108,7 @@ export const dataSchema = z
         heightPx: z.int().min(16).optional(),
         mostObjects: positiveCount.optional(),
         classes: z.int().min(3).max(6).optional(),
+        clutter: z.boolean().optional(),
       })
       .optional(),
     /** Of drawn sets, and of splits that the set does not tell itself. */
