@@ -1,7 +1,15 @@
 /** The table that ends a notebook's trained part: what a paper says a change brings, beside what it brought here. */
 import { type Table, table } from '../show/table';
 import type { CellValue } from '../show/table-cells';
-import { type Cell, comparePaired, isWithin, judgeClaim, type PairedComparison, type Row } from '../study';
+import {
+  type Cell,
+  comparePaired,
+  isWithin,
+  judgeClaim,
+  type PairedComparison,
+  type Row,
+  type Verdict,
+} from '../study';
 import { bySeed } from '../study/rows';
 
 /** One printed difference of two arms. */
@@ -22,7 +30,8 @@ export interface Effect {
  * Sets effects as *paper | ours mean ± sd (n) | gap | inside noise? | verdict*, all in points. Ours is the difference
  * of the two arms with the same seed, averaged over the n seeds that both have. Inside noise: the printed difference
  * lies in the 95 % interval of ours. The verdict is on the direction alone: supported when the whole interval lies on
- * the side of the printed difference (above 0 where none is printed), contradicted when it lies on the other.
+ * the side of the printed difference (above 0 where none is printed), contradicted when it lies on the other. A printed 0
+ * has no side: it is contradicted when it lies outside the interval.
  */
 export function effectTable(
   rows: readonly Row[],
@@ -63,7 +72,7 @@ function effectRow(effect: Effect, rows: readonly Row[]): Record<string, CellVal
     ours: { mean, n, digits: 2, ...(sd !== undefined && { sd }) },
     gap: printed === undefined ? undefined : { value: mean - printed, digits: 2, signed: true },
     'inside noise?': interval ? insideText(printed, interval) : 'one seed has no noise',
-    verdict,
+    verdict: printed === 0 ? verdictOfNone(interval) : verdict,
   };
 }
 
@@ -87,6 +96,11 @@ function inPoints(
     ...(sd !== undefined && { sd: points * sd }),
     ...(interval && { interval: { low: points * interval.low, high: points * interval.high } }),
   };
+}
+
+/** Of a printed 0. */
+function verdictOfNone(interval: PairedComparison['interval']): Verdict['verdict'] {
+  return interval && (interval.low > 0 || interval.high < 0) ? 'contradicted' : 'inconclusive';
 }
 
 /** e.g. `yes (-0.3 to +1.2)`. */

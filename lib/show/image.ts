@@ -7,6 +7,7 @@ import { captionLine, fontFamily, type Size } from './house-style';
 import { labelColors, type Overlay, overlaySvg } from './image-overlay';
 import { loadMetrics } from './measure-text';
 import { checkName } from './names';
+import { type Skeleton, skeletonsSvg } from './skeleton-overlay';
 import { escapeHtml } from './table-html';
 
 /** A picture: a file (turned upright as its EXIF data say), or bytes [height, width, channels], 0-255. */
@@ -17,6 +18,7 @@ export type ImageSource =
 /** One picture of a sheet. */
 export interface SheetItem extends Overlay {
   image: ImageSource;
+  skeletons?: readonly Skeleton[];
   /** Stands above the picture. */
   title?: string;
 }
@@ -95,7 +97,8 @@ async function drawItem(item: SheetItem, width: number): Promise<Size & { png: B
   const scale = Math.min(3, width / info.width);
   const size = { width: Math.round(info.width * scale), height: Math.round(info.height * scale) };
   const { default: sharp } = await import('sharp');
-  const overlay = Buffer.from(overlaySvg(item, size.width, size.height, scale));
+  const [left, right] = overlaySvg(item, size.width, size.height, scale).split(/(?=<\/svg>)/);
+  const overlay = Buffer.from(left + skeletonsSvg(item.skeletons ?? [], { scale }) + right);
   const raw = { width: info.width, height: info.height, channels: info.channels as 3 };
   const image = sharp(data, { raw }).resize(size.width, size.height, {
     kernel: scale > 1 ? 'nearest' : 'lanczos3',

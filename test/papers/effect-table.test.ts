@@ -52,3 +52,8 @@ effects('a metric in percent is told as it is', async () => {
   const csv = String(made.toMimeBundle().data['text/csv']);
   assert.match(csv, /yes \(\+1\.8 to \+2\.2\)/);
 });
+effects('no difference is printed, one is found', async () => {
+  const sure = [...rows('base', [0.3, 0.4, 0.5]), ...rows('new', [0.319, 0.42, 0.521])];
+  assert.match(await csvOf(sure, '0.0'), /contradicted/);
+  assert.match(await csvOf(noisy, '0.0'), /inconclusive/);
+});

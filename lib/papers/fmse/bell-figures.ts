@@ -2,6 +2,7 @@
 import { methodColor } from '../../show/colors';
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
+import { packGrid } from '../../show/packed-grid';
 import type { Trace } from '../../show/plotly-types';
 import { type Bell, centralMap, cutValues, hrnetBell, mapBalance, paperBell } from './bell';
 import { type FocalWeight, focalWeight } from './fmse';
@@ -25,9 +26,8 @@ export function bellOwner({ sigma, side }: Bell): string {
 /** Fig. 1: the map of a joint in the middle, the given bell on the left, HRNet's on the right. */
 export function bellFigure(bell: Bell, mapSide: number): Figure {
   const data = [bell, hrnetBell].map((shown, i): Trace => {
-    const z = mapRows(centralMap(shown, mapSide), mapSide);
-    const scale = { zmin: 0, zmax: 1, showscale: i === 1, colorbar: { thickness: 12, x: 0.96 } };
-    return { type: 'heatmap', z, xaxis: panels[i].xaxis, yaxis: panels[i].yaxis, ...scale };
+    const shownMap = packedMap(centralMap(shown, mapSide), mapSide, { hasScale: i === 1, x: 0.96 });
+    return { ...shownMap, xaxis: panels[i].xaxis, yaxis: panels[i].yaxis };
   });
   const [own, theirs] = [cutValues(bell), cutValues(hrnetBell)];
   const corner = `${shortly(own.corner, 2)} and ${shortly(theirs.corner, 2)} in its corner`;
@@ -42,11 +42,21 @@ export function bellFigure(bell: Bell, mapSide: number): Figure {
   });
 }
 
-/** A map as rows for a heatmap figure, to three digits. */
-export function mapRows(map: ArrayLike<number>, width: number): number[][] {
-  return Array.from({ length: map.length / width }, (_, y) =>
-    Array.from({ length: width }, (_, x) => Math.round(map[y * width + x] * 1000) / 1000),
+/** Steps from 0 to 1 that a drawn map has: the height is packed into a byte. */
+const steps = 250;
+
+/** A map of heights 0 to 1 as a heatmap's trace, its color bar at `x`. */
+export function packedMap(
+  map: ArrayLike<number>,
+  width: number,
+  { hasScale, x }: { hasScale: boolean; x: number },
+): Trace {
+  const rows = Array.from({ length: map.length / width }, (_, row) =>
+    Array.from({ length: width }, (_, column) => steps * map[row * width + column]),
   );
+  const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1];
+  const colorbar = { thickness: 12, x, tickvals: ticks.map((v) => steps * v), ticktext: ticks.map(String) };
+  return { type: 'heatmap', z: packGrid(rows), zmin: 0, zmax: steps, showscale: hasScale, colorbar };
 }
 
 /** Axes of two square panels, the second without its own title on the left; y runs downwards. */
@@ -97,7 +107,7 @@ export function weightSliderFigure(bell: Bell, mapSide: number, weights: readonl
     } as const;
     return { ...place(i), name: names(weights[start])[i], y, line };
   });
-  const steps = weights.map((weight) => ({
+  const stops = weights.map((weight) => ({
     label: `${weight.gamma}`,
     method: 'restyle' as const,
     args: [{ y: curves(weight), name: names(weight) }, [2, 3]],
@@ -110,7 +120,7 @@ export function weightSliderFigure(bell: Bell, mapSide: number, weights: readonl
     data: [...targets, ...moved],
     layout: {
       ...profilePanels(weights),
-      sliders: [{ active: start, currentvalue: { prefix: 'gamma = ' }, steps }],
+      sliders: [{ active: start, currentvalue: { prefix: 'gamma = ' }, steps: stops }],
     },
     height: 500,
   });

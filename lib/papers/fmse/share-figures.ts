@@ -5,7 +5,7 @@ import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
 import type { Origin } from '../real-boxes';
-import { mapRows } from './bell-figures';
+import { packedMap } from './bell-figures';
 import type { FocalWeight } from './fmse';
 import type { StandInShares } from './gamma-sweep';
 import { meanMaps } from './stand-ins';
@@ -54,14 +54,8 @@ export function meanMapFigure(
   const own = all.map((targets) => oneJoint(targets, joint.index));
   const maps = weights.slice(0, 3).map((weight) => meanMaps(own, weight));
   const data = maps.map((map, i): Trace => {
-    const z = mapRows(map, width);
-    const scale = {
-      zmin: 0,
-      zmax: 1,
-      showscale: i === maps.length - 1,
-      colorbar: { thickness: 12, x: 0.97 },
-    };
-    return { type: 'heatmap', z, xaxis: axisName('x', i), yaxis: axisName('y', i), ...scale };
+    const shown = packedMap(map, width, { hasScale: i === maps.length - 1, x: 0.97 });
+    return { ...shown, xaxis: axisName('x', i), yaxis: axisName('y', i) };
   });
   const peaks = maps.map((map) => map.reduce((a, b) => Math.max(a, b), 0).toFixed(2));
   return figure({

@@ -49,11 +49,9 @@ const paper = suite('fmse at the paper’s budget');
 
 for (const one of fmseStudies.filter(({ name }) => name.endsWith('-lspet')))
   paper(`${one.name} builds`, () => checkPaperBuilds(one));
+// one arm a network: gamma is a number in one loss, and both gammas train in the smoke trials
 for (const name of ['fmse-hourglass-lspet', 'fmse-hrnet-lspet'])
-  for (const gamma of [0, 1])
-    paper(`${name}, gamma ${gamma}: the first step`, () =>
-      checkPaperStep(study(name), { 'loss.gamma': gamma }),
-    );
+  paper(`${name}, gamma 1: the first step`, () => checkPaperStep(study(name), { 'loss.gamma': 1 }));
 
 const measured = suite('fmse measures of trained maps');
 
