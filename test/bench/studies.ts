@@ -1,11 +1,20 @@
-/** 100,000 recorded trials listed and tabulated; what a trial costs beside its own work. */
+/** 100,000 recorded trials listed and tabulated; what a trial costs beside its own work; two workers beside one. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countedRows, type Executor, planStudy, RunStore, Sweep, summaryTable } from '../../lib/study';
+import {
+  countedRows,
+  type Executor,
+  ProcessExecutor,
+  planStudy,
+  RunStore,
+  Sweep,
+  summaryTable,
+} from '../../lib/study';
 import { RedisExecutor } from '../../lib/study/executors/redis';
 import { RedisWorker } from '../../lib/study/executors/redis-worker';
 import { jobsOf } from '../../lib/study/jobs';
 import { sealRecord } from '../../lib/study/record';
+import { shapesSmoke } from '../../lib/study/shapes-smoke';
 import { fakeStudy } from '../study/fake-study';
 import { RealRedis, redisMissing } from '../study/redis-fixture';
 import { fakeCatalog, Place } from '../study/sweep-fixture';
@@ -73,6 +82,27 @@ async function overheads(): Promise<void> {
   await redis.remove();
 }
 
+/** Seconds that the demonstration takes with so many worker processes of one thread each. */
+async function demonstration(size: number): Promise<number> {
+  const place = new Place();
+  const plan = await planStudy(shapesSmoke, { budget: 'smoke' }, place.places);
+  const catalog = [join(__dirname, '..', '..', 'lib', 'studies.ts')];
+  const executor = new ProcessExecutor({ size, catalog, workRoot: place.work });
+  const started = performance.now();
+  const sweep = new Sweep(jobsOf(plan), { executor, store: place.store, workRoot: place.work });
+  const { records } = await sweep.run();
+  const seconds = (performance.now() - started) / 1000;
+  console.log(`${size} of one thread: ${records.length} trials in ${seconds.toFixed(1)} s`);
+  place.remove();
+  return seconds;
+}
+
+async function twoWorkers(): Promise<void> {
+  process.env.PAPERSWEEP_THREADS = '1';
+  const [one, two] = [await demonstration(1), await demonstration(2)];
+  console.log(`trials an hour, two workers by one: ${(one / two).toFixed(2)}`);
+}
+
 async function many(): Promise<void> {
   const place = new Place();
   try {
@@ -99,8 +129,9 @@ async function many(): Promise<void> {
   }
 }
 
-/** `npm run bench studies [overhead | many [COUNT]]`. */
+/** `npm run bench studies [overhead | workers | many [COUNT]]`. */
 export async function bench(): Promise<void> {
-  if (process.argv[3] !== 'many') await overheads();
-  if (process.argv[3] !== 'overhead') await many();
+  const asked = process.argv[3];
+  const parts = { overhead: overheads, workers: twoWorkers, many };
+  for (const [name, part] of Object.entries(parts)) if (asked === undefined || asked === name) await part();
 }
