@@ -29,15 +29,25 @@ export {
   qualityGradient,
 } from './gradient-parts';
 export { headFigure, mostLevels, relaxedSteps, stepTable } from './head-figures';
+export { kappaSensitivityTable } from './kappa-sensitivity';
 export { measureFcos, measureReading, sweepKappa, sweepSwitches } from './kappa-sweep';
 export { labelMap, pairLabels, type Reading } from './label-map';
 export { levelTable } from './level-table';
 export { levelMapFigure, sizeText } from './map-figure';
 export { headStructureFigure } from './network-figure';
+export { pairDetections } from './pair-detections';
 export { labelSheet } from './pictures';
+export { qualityFigure } from './quality-figure';
+export { type Recorded, recorded } from './recorded';
 export { openScenes, type Scene } from './scenes';
+export { scoreMapFigure } from './score-map-figure';
 export { statementTable } from './statements';
 export { dslaStudies } from './studies';
 export { kappaTable, sweepFigure, switchTable } from './sweep-figure';
-export { exactTable, toTrainTable } from './tables';
+export { exactTable } from './tables';
+export { trainedAblationFigure } from './trained-ablation';
+export { trainedEffectTable } from './trained-effects';
+export { trainedKappaFigure } from './trained-kappa';
+export { type TrainedPair, trainedPair } from './trained-pair';
+export { trainedPairsFigure } from './trained-pairs';
 export { workedExample } from './worked-example';

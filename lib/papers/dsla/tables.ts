@@ -1,7 +1,6 @@
-/** The tables that end the notebook: the exact numbers beside ours, and what is still to be trained. */
-import { type Table, table } from '../../show/table';
+/** The table of what the paper's own equations and numbers determine, beside ours. */
+import type { Table } from '../../show/table';
 import { auditClaim } from '../audit-claim';
-import { tableNumbers } from '../count-numbers';
 import { exactTable as paperAgainstItself } from '../notebook-tables';
 import { readPaper } from '../read-paper';
 import { balanceScore, negativeGradient, positiveGradient } from './gradient-parts';
@@ -28,24 +27,4 @@ export function exactTable(): Table {
     { item: 'appendix: score at which G_A and G_B cancel', paper: '0.5', ours: cancels },
     ...rows,
   ]);
-}
-
-/** Figures that show trained models; Fig. 4 is an architecture, Figs. 3 and A.7 are above. */
-const trainedFigures = ['Fig. 1', 'Fig. 2', 'Fig. 5', 'Fig. 6'];
-
-/** What of the paper needs training, table by table and figure by figure. */
-export function toTrainTable(): Table {
-  const { tables, figures } = readPaper('dsla');
-  const state = 'not yet trained';
-  const trained = tables.map((t) => {
-    return { item: t.id, shows: t.caption, dataset: t.dataset, numbers: tableNumbers(t), state };
-  });
-  const drawn = figures
-    .filter(({ id }) => trainedFigures.includes(id))
-    .map(({ id, shows }) => ({ item: id, shows, dataset: 'COCO', numbers: undefined, state }));
-  return table([...trained, ...drawn], {
-    name: 'to-train',
-    columns: ['item', 'shows', 'dataset', { key: 'numbers', label: 'printed numbers', digits: 0 }, 'state'],
-    caption: 'None of these has been trained here',
-  });
 }
