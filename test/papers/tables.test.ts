@@ -14,7 +14,6 @@ import {
   retinaPositives,
   shareTable,
   statementTable,
-  toTrainTable,
 } from '../../lib/papers/iou-balanced';
 import { suite } from '../harness';
 
@@ -65,9 +64,6 @@ tables('exact items: 31, of which three differ', () => {
   const rows = rowsOf(exactTable().toCsv());
   assert.is(rows.length, 31);
   assert.is(rows.filter((row) => /differs/.test(row)).length, 3);
-});
-tables('five tables and two figures are still to be trained', () => {
-  assert.is(rowsOf(toTrainTable().toCsv()).filter((row) => /not yet trained/.test(row)).length, 7);
 });
 
 const figures = suite('figures of the first step');

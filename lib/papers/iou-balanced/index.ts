@@ -24,4 +24,13 @@ export {
 export { anchorSheet, boxSheet } from './pictures';
 export { statementTable } from './statements';
 export { errorFigure, gradientFigure, keepingFigure } from './step-figures';
-export { auditTable, boundTable, crossingTable, exactTable, shareTable, toTrainTable } from './tables';
+export { auditTable, boundTable, crossingTable, exactTable, shareTable } from './tables';
+export {
+  heldOut,
+  scoreFigure,
+  shareFigure,
+  table4Figure,
+  thresholdFigure,
+  trainedKeepingFigure,
+  trainedTables,
+} from './trained';

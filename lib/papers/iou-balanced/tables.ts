@@ -2,7 +2,7 @@
 import { type PaperRow, paperTable } from '../../show/paper-table';
 import { type Table, table } from '../../show/table';
 import { auditPaper } from '../audit';
-import { auditSummary, toTrainTable as paperToTrain } from '../notebook-tables';
+import { auditSummary } from '../notebook-tables';
 import { readPaper } from '../read-paper';
 import type { Origin } from '../real-boxes';
 import { crossing } from './balances';
@@ -104,9 +104,4 @@ export function exactTable(): Table {
     caption: 'Exact items: numbers that follow from others which the paper prints; Fig. 1 prints none',
     source: 'Wu and Li, text and Tables 1 to 4',
   });
-}
-
-/** What of the paper needs training, table by table and figure by figure. */
-export function toTrainTable(): Table {
-  return paperToTrain('iou-balanced');
 }
