@@ -28,9 +28,11 @@ export {
   shapeDifference,
   shapeWeight,
 } from './ciou';
+export { classFigure } from './class-figure';
 export { costTable } from './cost-table';
 export { type Descent, type DescentRun, descend, descendAll, type Starts, startGrid } from './descent';
 export { descentFigure, descentTable, pathFigure } from './descent-figures';
+export { type Detections, detectionsBeside, type SheetOptions } from './detections';
 export {
   type FirstStep,
   firstSteps,
@@ -40,6 +42,7 @@ export {
   type Silence,
   silences,
 } from './first-step';
+export { gateFigure } from './gate-figure';
 export { boxAt, ciouTerms, geometryFigure, type Sides } from './geometry-figure';
 export { type Gap, gapTable, gradientGaps, randomPairs } from './gradient-check';
 export { alphaFigure, centerGradientFigure } from './gradient-figures';
@@ -47,4 +50,18 @@ export { alphas, differenceGradients, losses, lossGradients, type NamedLoss } fr
 export { addedWeights, cbamFigure, networkFigure, traceImproved } from './network-figures';
 export { placeFigure } from './place-figure';
 export { firstStepTable, type StepSilence, sameIouTable, silencesOf, statementTable } from './tables';
+export {
+  type Ablation,
+  openTrained,
+  type Place,
+  type Placed,
+  type Reading,
+  recordedTable,
+  recordsOf,
+  type Trained,
+  viewOf,
+} from './trained';
+export { trainedClaimTable } from './trained-claims';
+export { trainedEffectFigure } from './trained-effect-figure';
 export { type TrainedEffect, trainedEffects } from './trained-effects';
+export { trainedCostTable, trainedEffectTable, trainedRowTable } from './trained-tables';

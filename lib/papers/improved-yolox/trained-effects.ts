@@ -5,6 +5,8 @@ import { type Cell, type Effect, effects, factors, type Result } from './ablatio
 
 /** One effect over seeds, in points as the paper prints. */
 export interface TrainedEffect extends Described, Pick<Effect, 'of' | 'name'> {
+  /** One a seed. */
+  values: readonly number[];
   /** Of the mean, 95 %; absent for one seed. */
   interval?: Interval;
 }
@@ -24,7 +26,7 @@ export function trainedEffects(rows: readonly Row[], result: Result): TrainedEff
   return bySeed[0].map(({ of, name }, e) => {
     const values = bySeed.map((all) => all[e].value);
     const interval = tInterval(values);
-    return { of, name, ...describe(values), ...(interval && { interval }) };
+    return { of, name, values, ...describe(values), ...(interval && { interval }) };
   });
 }
 
