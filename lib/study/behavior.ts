@@ -26,7 +26,7 @@ export const behaviorSteps = 3;
 
 /**
  * ours: how far engines may be apart, as a share of the value; a part of the loss has a floor of 1e-5 of the whole.
- * Measured on micro detectors and poses at two sizes, against one thread: two threads, op by op, WASM. Usual: 2.4e-4 in a
+ * Measured on micro detectors and poses at two sizes, against one thread: two threads, op by op, WASM. Usual: 5.4e-4 in a
  * part of the loss, 5e-5 in the whole, 3.1e-3 in the weights' way, 7e-5 in the statistics', 5e-3 in a detector's gradient,
  * but 0.1 in an hourglass's, whose innermost batch norm sees few numbers (two of them: 8 times the norm in one step). A
  * decay of weights or of a slow average, and what comes after training, move nothing here.
