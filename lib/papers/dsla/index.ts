@@ -38,6 +38,7 @@ export { headStructureFigure } from './network-figure';
 export { pairDetections } from './pair-detections';
 export { labelSheet } from './pictures';
 export { qualityFigure } from './quality-figure';
+export { qualityVerdicts } from './quality-verdicts';
 export { type Recorded, recorded } from './recorded';
 export { openScenes, type Scene } from './scenes';
 export { scoreMapFigure } from './score-map-figure';
