@@ -26,6 +26,9 @@ export { statementTable } from './statements';
 export { errorFigure, gradientFigure, keepingFigure } from './step-figures';
 export { auditTable, boundTable, crossingTable, exactTable, shareTable } from './tables';
 export {
+  armTable,
+  backboneColumns,
+  componentColumns,
   heldOut,
   scoreFigure,
   shareFigure,
@@ -33,4 +36,5 @@ export {
   thresholdFigure,
   trainedKeepingFigure,
   trainedTables,
+  wLocColumns,
 } from './trained';

@@ -1,6 +1,8 @@
 import * as assert from 'uvu/assert';
 import type { DetectionSet } from '../../../lib/data';
 import {
+  armTable,
+  componentColumns,
   componentEffects,
   scoreFigure,
   shareFigure,
@@ -65,13 +67,13 @@ arms('signs', () =>
 const marks = suite('seedMarks');
 const spread = { mean: 2, sd: 1, n: 2, values: [1, 3], interval: { low: -1, high: 5 } };
 marks('bars are the interval or the sd; seeds are dots', () => {
-  const looks = { name: 'x', color: '#000000', bars: 'interval', hasDots: true } as const;
+  const looks = { name: 'x', color: '#000000', bars: 'interval', dotsAt: 0.5 } as const;
   const [means, seeds] = seedMarks([{ at: 7, spread }], looks);
   assert.equal([means.x, means.y, means.error_y?.array], [[7], [2], [3]]);
   assert.equal(
     [seeds.x, seeds.y],
     [
-      [7, 7],
+      [7.5, 7.5],
       [1, 3],
     ],
   );
@@ -106,6 +108,22 @@ figures('titles come from the rows', () => {
   );
   assert.match(shareFigure(viewOf(rows)).title, /by \+2\.00 \(95 % interval −10\.71 to \+14\.71, n = 2\)/);
 });
+figures('Fig. 2: both ends, of detections and of positives', () => {
+  const values = (by: number) => {
+    return {
+      'score-high': 0.7 + by,
+      'score-low': 0.2 - by,
+      'example-score-high': 0.5,
+      'example-score-low': 0.3,
+    };
+  };
+  const cls = { Cls: 'yes', Loc: 'no' };
+  const { title } = scoreFigure(viewOf([row(plain, 0, values(0)), row(cls, 0, values(0.01))]));
+  assert.match(
+    title,
+    /by \+0\.010 \(detections\) and 0\.000 \(positives\), below 0\.5 by −0\.010 and 0\.000 \(n = 1\)/,
+  );
+});
 figures('without records they say so', () => {
   const none = viewOf([]);
   for (const { title } of [thresholdFigure(none), scoreFigure(none), shareFigure(none)])
@@ -129,6 +147,13 @@ figures('what keeps the sum, at both moments', () => {
 });
 
 const tables = suite('trained tables');
+tables('arms in points, as many digits as are known', () => {
+  const view = viewOf(rows);
+  Object.assign(view.study, { grid: { Cls: ['no', 'yes'], Loc: ['no', 'yes'] }, item: 'Table 2' });
+  assert.match(armTable(view, componentColumns).toText(), /no +no +41\.0 ± 1\.4 \(n = 2\)/);
+  const none = { ...view, study: view.study, rows: [] } as unknown as StudyView;
+  assert.match(armTable(none, componentColumns).caption, /nothing recorded/);
+});
 tables('paper, ours, verdict; not run without rows', () => {
   const [components, sweeps] = trainedTables([viewOf(rows)], viewOf([]), viewOf([]));
   assert.match(components.toText(), /localization loss, AP +\+0\.8 +2\.00 ± 1\.41 \(n = 2\)/);

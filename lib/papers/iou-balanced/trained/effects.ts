@@ -19,6 +19,25 @@ export function componentEffects(): Effect[] {
   );
 }
 
+/** What Figs. 2 and 3 say in words: they print no numbers. Scores, correlation and shares count as points, too. */
+export function mechanismEffects(): Effect[] {
+  const { cls, loc } = componentArms;
+  const ofScores = (item: string, metric: string, lowerIsBetter = false): Effect => {
+    return { item: `Fig. 2: ${item}`, metric, cell: cls.cell, than: plainArm, lowerIsBetter };
+  };
+  return [
+    ofScores('classification loss, score of detections from IoU 0.75 on', 'score-high'),
+    ofScores('the same, below 0.5 (claimed lower)', 'score-low', true),
+    ofScores('classification loss, score of positives from IoU 0.75 on', 'example-score-high'),
+    ofScores('the same, below 0.5 (claimed lower)', 'example-score-low', true),
+    ofScores('classification loss, correlation of score and IoU', 'correlation'),
+    ...['share@0.75', 'share@0.9'].map((metric): Effect => {
+      const item = `Fig. 3: localization loss, share from IoU ${metric.slice(6)} on`;
+      return { item, metric, cell: loc.cell, than: plainArm };
+    }),
+  ];
+}
+
 /** One half of Table 4: each level over 0. */
 export function sweepEffects(name: 'eta' | 'lambda'): Effect[] {
   const table = `Table 4, ${name}`;
@@ -38,8 +57,12 @@ export function trainedTables(components: readonly StudyView[], eta: StudyView, 
   const source = 'Wu and Li (COCO, ResNet-50), and the recorded trials';
   const settings = components.map((view) => {
     const set = view.study.name.split('-').at(-1) ?? '';
-    const caption = `${view.study.title}; points`;
-    return effectTable(view.rows, componentEffects(), { name: `paper-and-trained-${set}`, caption, source });
+    const caption = `${view.study.title}; points (hundredths)`;
+    return effectTable(view.rows, [...componentEffects(), ...mechanismEffects()], {
+      name: `paper-and-trained-${set}`,
+      caption,
+      source,
+    });
   });
   const rows = [...eta.rows, ...lambda.rows];
   const sweeps = effectTable(rows, [...sweepEffects('eta'), ...sweepEffects('lambda')], {

@@ -32,7 +32,7 @@ export function thresholdFigure({ rows, study, plan }: StudyView): Figure {
       y: printed,
       marker: { color, symbol: 'diamond-open', size: 8 },
     };
-    return [...seedMarks(marks, { name, color, bars: 'interval', hasDots: true }), paper];
+    return [...seedMarks(marks, { name, color, bars: 'interval', dotsAt: -0.05 }), paper];
   });
   const both = gainOf(rows, { cell: componentArms.both.cell, than: plainArm, metric: 'AP' });
   const key = ['yes', 'yes'];
@@ -49,6 +49,7 @@ export function thresholdFigure({ rows, study, plan }: StudyView): Figure {
         tickvals: places.map((_, i) => i),
         ticktext: places,
         range: [-0.5, places.length - 0.5],
+        zeroline: false,
       }),
       yaxis: axis('gain', 'points', { range: rangeOf(all), zeroline: true }),
     },
@@ -85,7 +86,7 @@ export function table4Figure(eta: StudyView, lambda: StudyView): Figure {
       line: { dash: 'dash' },
       marker: { symbol: 'diamond-open', size: 8 },
     };
-    return [...seedMarks(marks, { name, color, panel, bars: 'interval', hasDots: true }), paper];
+    return [...seedMarks(marks, { name, color, panel, bars: 'interval', dotsAt: -0.03 }), paper];
   });
   const range = rangeOf(all);
   return figure({

@@ -98,14 +98,14 @@ async function findAll({ path }: Arm, { samples }: DetectionSet): Promise<ImageD
 
 const colorOf = (label: number) => palette[label % palette.length];
 
-/** Three held-out images, one a row: the true boxes, then what each network finds. */
+/** Two held-out images, one a row: the true boxes, then what each network finds. */
 export function heldOutSheet(
   set: DetectionSet,
   all: readonly FoundBy[],
   title: string,
   minScore = 0.3,
 ): Picture {
-  const items = set.samples.slice(0, 3).flatMap(({ image, id, boxes, labels }, sample): SheetItem[] => {
+  const items = set.samples.slice(0, 2).flatMap(({ image, id, boxes, labels }, sample): SheetItem[] => {
     const names = Array.from(labels, (label, i) => (labels.indexOf(label) === i ? set.classes[label] : ''));
     const truth = { image, title: `${id}: truth`, boxes, labels: names, colors: Array.from(labels, colorOf) };
     const found = all.map(({ name, found: images }): SheetItem => {

@@ -1,5 +1,6 @@
 /** The trained part: figures and tables from the studies' records. */
-export { componentEffects, sweepEffects, trainedTables } from './effects';
+export { armTable, backboneColumns, componentColumns, wLocColumns } from './arm-tables';
+export { componentEffects, mechanismEffects, sweepEffects, trainedTables } from './effects';
 export { table4Figure, thresholdFigure } from './gain-figures';
 export { type HeldOut, heldOut } from './held-out';
 export { trainedKeepingFigure } from './keeping-figure';

@@ -18,13 +18,13 @@ export interface Looks {
   bars: 'interval' | 'sd';
   mode?: 'markers' | 'lines+markers';
   showlegend?: boolean;
-  /** Whether each seed has its own dot. */
-  hasDots?: boolean;
+  /** How far beside its mean each seed's own dot stands; absent: no dots. */
+  dotsAt?: number;
 }
 
 /** The means with their bars, then the seeds; one seed has no bar. */
 export function seedMarks(marks: readonly Mark[], looks: Looks): Trace[] {
-  const { name, color, panel, bars, mode = 'markers', showlegend = true, hasDots = false } = looks;
+  const { name, color, panel, bars, mode = 'markers', showlegend = true, dotsAt } = looks;
   const array = marks.map(({ spread }) => reachOf(spread, bars));
   const means: Trace = {
     ...{ name, legendgroup: name, showlegend, mode, ...panel },
@@ -37,11 +37,11 @@ export function seedMarks(marks: readonly Mark[], looks: Looks): Trace[] {
   const dots = marks.flatMap(({ at, spread }) => spread.values.map((value) => [at, value] as const));
   const seeds: Trace = {
     ...{ name: `${name}, each seed`, legendgroup: name, showlegend: false, mode: 'markers', ...panel },
-    x: dots.map(([at]) => at),
+    x: dots.map(([at]) => at + (dotsAt ?? 0)),
     y: dots.map(([, value]) => value),
     marker: { color, size: 4, opacity: 0.45 },
   };
-  return hasDots && dots.length ? [means, seeds] : [means];
+  return dotsAt !== undefined && dots.length ? [means, seeds] : [means];
 }
 
 /** A range that holds every seed and every printed value; intervals of few seeds may leave it. */
