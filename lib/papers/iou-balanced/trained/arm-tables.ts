@@ -59,7 +59,7 @@ export function armTable({ study, rows }: StudyView, shown: readonly Shown[]): T
     name: `${study.name}-arms`,
     columns: records.length ? columns : [],
     caption: `${study.title}: ${state}`,
-    source: `${study.item} is the paper's`,
+    source: `Wu and Li, ${study.item} (there on COCO), and the recorded trials`,
   });
 }
 

@@ -123,7 +123,7 @@ export function heldOutSheet(
     name: 'held-out',
     caption: `${title}: held-out images, seed 0 of each network, boxes of score ${minScore} and more, a color a class`,
     columns: 1 + all.length,
-    width: 900,
+    width: 720,
   });
 }
 
