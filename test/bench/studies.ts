@@ -1,5 +1,7 @@
 /** 100,000 recorded trials listed and tabulated; what a trial costs beside its own work; two workers beside one. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   countedRows,
@@ -97,10 +99,20 @@ async function demonstration(size: number): Promise<number> {
   return seconds;
 }
 
+/** Two workers beside one that may use other cores for all but its computing thread, and beside one on a single core. */
 async function twoWorkers(): Promise<void> {
   process.env.PAPERSWEEP_THREADS = '1';
   const [one, two] = [await demonstration(1), await demonstration(2)];
   console.log(`trials an hour, two workers by one: ${(one / two).toFixed(2)}`);
+  if (!useCores('0')) return;
+  const held = await demonstration(1);
+  useCores(`0-${availableParallelism() - 1}`);
+  console.log(`by one that is held to one core: ${(held / two).toFixed(2)}`);
+}
+
+/** Holds this process, and what it starts, to some cores. @returns whether the system can */
+function useCores(list: string): boolean {
+  return spawnSync('taskset', ['-acp', list, `${process.pid}`]).status === 0;
 }
 
 async function many(): Promise<void> {
