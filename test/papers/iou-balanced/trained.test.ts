@@ -49,11 +49,14 @@ arms('differences are of the same seed alone, in points', () => {
     ['1.000000', '3.000000'],
   );
   // sd √2, n 2: t(0.975, 1) = 12.706, so 2 ± 12.706
-  assert.is(gainText(gain), '+2.0 (95 % interval −10.7 to +14.7, n = 2)');
+  assert.is(gainText(gain, 'points'), '+2.0 points (95 % interval −10.7 to +14.7, n = 2)');
 });
 arms('one seed has no interval, none is said so', () => {
-  assert.is(gainText(gainOf(rows.slice(0, 3), { cell: loc, than: plain, metric: 'AP' })), '+1.0 (n = 1)');
-  assert.is(gainText(gainOf(rows, { cell: loc, than: plain, metric: 'AR' })), 'not recorded');
+  assert.is(
+    gainText(gainOf(rows.slice(0, 3), { cell: loc, than: plain, metric: 'AP' }), 'points'),
+    '+1.0 points (n = 1)',
+  );
+  assert.is(gainText(gainOf(rows, { cell: loc, than: plain, metric: 'AR' }), 'points'), 'not recorded');
   assert.is(armOf(rows, loc, 'AR'), undefined);
   assert.is(armOf(rows, plain, 'AP')?.n, 2);
 });
@@ -104,9 +107,12 @@ figures('titles come from the rows', () => {
   const more = [...rows, row(both, 0, { AP: 0.413 })];
   assert.match(
     thresholdFigure(viewOf(more)).title,
-    /add \+1\.3 \(n = 1\) points of AP here; \+1\.3 in the paper/,
+    /plain ones: \+1\.3 points \(n = 1\) here, \+1\.3 in the paper/,
   );
-  assert.match(shareFigure(viewOf(rows)).title, /by \+2\.00 \(95 % interval −10\.71 to \+14\.71, n = 2\)/);
+  assert.match(
+    shareFigure(viewOf(rows)).title,
+    /plain: \+2\.00 points \(95 % interval −10\.71 to \+14\.71, n = 2\)/,
+  );
 });
 figures('Fig. 2: both ends, of detections and of positives', () => {
   const values = (by: number) => {

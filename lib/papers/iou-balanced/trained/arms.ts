@@ -51,14 +51,14 @@ export function gainOf(
   return spreadOf(differences);
 }
 
-/** e.g. `+1.2 (95 % interval −0.3 to +2.7, n = 3)`. */
-export function gainText(gain: Spread | undefined, digits = 1): string {
+/** e.g. `+1.2 points (95 % interval −0.3 to +2.7, n = 3)`. */
+export function gainText(gain: Spread | undefined, unit: string, digits = 1): string {
   if (!gain) return 'not recorded';
   const { mean, n, interval } = gain;
   const range = interval
     ? `95 % interval ${signed(interval.low, digits)} to ${signed(interval.high, digits)}, `
     : '';
-  return `${signed(mean, digits)} (${range}n = ${n})`;
+  return `${signed(mean, digits)} ${unit} (${range}n = ${n})`;
 }
 
 /** With its sign. */

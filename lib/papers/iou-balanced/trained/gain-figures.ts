@@ -39,7 +39,7 @@ export function thresholdFigure({ rows, study, plan }: StudyView): Figure {
   const told = signed(printedGain('Table 2', { key, than: ['no', 'no'] }, 'AP'));
   return figure({
     name: `table3-trained-${study.name.split('-').at(-1)}`,
-    title: `Both losses add ${gainText(both)} points of AP here; ${told} in the paper`,
+    title: `AP of both losses over the plain ones: ${gainText(both, 'points')} here, ${told} in the paper`,
     caption: `${study.title}: ${bars}`,
     source: 'Wu and Li, Tables 2 and 3 (COCO), and the recorded trials',
     budget: plan.selection.budget,

@@ -70,7 +70,7 @@ export function shareFigure({ rows, study, plan }: StudyView): Figure {
   const strict = gainOf(rows, { cell: loc.cell, than: plainArm, metric: 'share@0.75' });
   return figure({
     name: `fig3-trained-${study.name.split('-').at(-1)}`,
-    title: `The localization loss changes the share of detections from IoU 0.75 on by ${gainText(strict, 2)} points`,
+    title: `Share of detections from IoU 0.75 on, localization loss over plain: ${gainText(strict, 'points', 2)}`,
     caption: `${study.title}. Left: means over seeds, bars: sd; right: difference with the same seed, mean and its 95 % interval (may leave the frame), seeds as dots`,
     source: 'Wu and Li, Fig. 3 (COCO; no numbers printed), and the recorded trials',
     budget: plan.selection.budget,
