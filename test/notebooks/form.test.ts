@@ -17,10 +17,10 @@ const wanted: Record<
   [figures: number, pictures: number, tables: number, equations: (number | string)[]]
 > = {
   '00-start-here': [1, 2, 2, [1]],
-  '01-cbam-ablation': [10, 0, 13, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
+  '01-cbam-ablation': [8, 1, 20, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
   '02-iou-balanced-gradients': [11, 3, 18, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
   '03-dsla-kappa-sweep': [12, 3, 14, [1, 2, 3, 4, 5, 6, 7, 8, 'A.4', 'A.5', 'A.6']],
-  '04-fmse-gamma-sweep': [10, 1, 8, [1, 4, 5]],
+  '04-fmse-gamma-sweep': [13, 1, 11, [1, 4, 5]],
   '05-yolox-roadmap': [6, 2, 11, [1]],
 };
 

@@ -15,7 +15,7 @@ import type { Subject } from './real-poses';
 import type { TrainedSweep } from './trained';
 
 /** ours: the first held-out persons of each set; crops of so many pixels. */
-const persons = 3;
+const persons = 2;
 const side = 224;
 
 /** One trained network of the sheet, and where its weights lie. */
@@ -158,6 +158,6 @@ function sheetOf(items: SheetItem[], held: readonly Held[], budget: string): Pic
     caption: `The first ${persons} held-out persons of ${held.map(({ place }) => place).join(' and ')}; every joint is drawn, however unsure. Budget: ${budget}`,
     source: 'Xu and Feng, Fig. 8 (there COCO)',
     columns: Math.max(1, persons * held.length),
-    width: 900,
+    width: 760,
   });
 }
