@@ -3,7 +3,7 @@ import { methodColor, palette } from '../../show/colors';
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Layout, Trace } from '../../show/plotly-types';
-import { effects, printedCells, type Result } from './ablation';
+import { effects, factors, printedCells, type Result } from './ablation';
 import { seedTraces } from './seed-traces';
 import { type Ablation, placeNames, places, readingNames, readings } from './trained';
 import { type TrainedEffect, trainedEffects } from './trained-effects';
@@ -41,8 +41,11 @@ export function trainedEffectFigure(
   });
   return figure({
     name: `trained-effects-${result}`,
-    title: titleOf(found.flatMap((one) => one.effects)),
-    caption: `Main effects and interactions on ${resultName[result]}, points. Large marks: means with 95 % intervals of t (those of two seeds may leave the picture), small dots: seeds. The paper's effects are known to ± ${rounded} by rounding, one run a row. CIoU's rows without attention are the same trials in both readings`,
+    title: titleOf(
+      found.flatMap((one) => one.effects),
+      printed.filter(({ of, value }) => of.length === 1 && value > rounded).length,
+    ),
+    caption: `Main effects and interactions on ${resultName[result]}, points. Large marks: means with 95 % intervals of t (those of two seeds may leave the picture), small dots: seeds. The paper's effects are known to ± ${rounded} by rounding, one run a row. Rows without CBAM-CSP and MFF are the same trials in both readings`,
     source: 'Meng et al., Table 3 (PASCAL VOC); ours from the recorded studies',
     budget,
     data,
@@ -60,7 +63,7 @@ const resultName = { ap: 'AP at IoU 0.5', ap5095: 'AP over 0.5 to 0.95' } as con
 const valuesOf = (one: { effects: readonly TrainedEffect[] }) => one.effects.flatMap(({ values }) => values);
 
 /** Counts main effects whose interval leaves out 0. */
-function titleOf(all: readonly TrainedEffect[]): string {
+function titleOf(all: readonly TrainedEffect[], printedAbove: number): string {
   const main = all.filter(({ of }) => of.length === 1);
   if (main.length === 0) return 'No seed has all eight rows yet: the paper’s effects alone';
   const known = main.filter(({ interval }) => interval !== undefined);
@@ -70,7 +73,7 @@ function titleOf(all: readonly TrainedEffect[]): string {
     known.filter(({ interval }) => interval!.high < 0),
   ];
   const open = known.length - above.length - below.length;
-  return `Of ${known.length} main effects trained here ${above.length} are above 0, ${below.length} below, ${open} open; the paper's three are above`;
+  return `Of ${known.length} main effects trained here ${above.length} are above 0, ${below.length} below, ${open} open; of the paper's ${factors.length} ${printedAbove} are above`;
 }
 
 function rangeOf(values: readonly number[]): readonly [number, number] {
@@ -81,7 +84,8 @@ function rangeOf(values: readonly number[]): readonly [number, number] {
 
 function layoutOf(names: readonly string[], range: readonly [number, number]): Layout {
   const tickvals = names.map((_, i) => names.length - 1 - i);
-  const layout: Layout = { xaxis: {}, yaxis: {} };
+  // The names take a margin of their own: the caption is placed by it.
+  const layout: Layout = { margin: { l: 190 } };
   places.forEach((place, panel) => {
     const [x, y] = panel ? ['xaxis2', 'yaxis2'] : ['xaxis', 'yaxis'];
     const domain = panel ? ([0.53, 1] as const) : ([0, 0.47] as const);

@@ -36,7 +36,7 @@ export function trainedRowTable(ablations: readonly Ablation[]): Table {
     name: 'trained-rows',
     columns: ['data', ...factors, ...resultColumns()],
     caption:
-      'Points, mean ± sd over seeds (n). The paper’s rows are of VOC and YOLOX-L: compare what changes from row to row, not the level. Rows without attention are the same trials in both readings',
+      'Points, mean ± sd over seeds (n). The paper’s rows are of VOC and YOLOX-L: compare what changes from row to row, not the level. Rows without CBAM-CSP and MFF are the same trials in both readings',
     source,
   });
 }
