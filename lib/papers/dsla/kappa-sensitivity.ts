@@ -51,9 +51,11 @@ function rowOf(record: Recorded, metric: string) {
     ),
   };
   const whole = [...curve.bySeed[0].keys()].filter((seed) => curve.bySeed.every((own) => own.has(seed)));
-  if (whole.length === 0) return { ...told, best: 'not recorded', insensitive: 'not recorded' };
+  if (whole.length === 0) return { ...told, ...nowhere };
   return { ...told, ...placeOf(curve), insensitive: insensitiveText(points, margin) };
 }
+
+const nowhere = { best: 'not recorded', inside: undefined, slope: undefined, insensitive: 'not recorded' };
 
 /** Where the best kappa is, and how the metric goes with kappa. */
 function placeOf(curve: Curve) {

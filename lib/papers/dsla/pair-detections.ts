@@ -8,7 +8,7 @@ import { printedLeastScore } from './printed-points';
 import { judgedImages, type TrainedArm, type TrainedPair } from './trained-pair';
 
 /** ours: so many images, evenly apart in the split. */
-const images = 3;
+const images = 2;
 
 /**
  * A row an image: ground truth, the first arm, the second. Where a checkpoint is missing the arm's picture is left out and
@@ -31,7 +31,7 @@ export async function pairDetections(
   return contactSheet(items, {
     name,
     columns: 3,
-    width: 900,
+    width: 720,
     caption: `${set.name}: boxes with a score of ${printedLeastScore()} or more, ${key}; right: of the right class with IoU of at least 0.5. ${pair.note}`,
     source: `DSLA, ${figure} (other images, other networks)`,
   });

@@ -74,6 +74,9 @@ kappa('the table has the paper, then a row a set and metric; the hump is inside'
   assert.match(lines[3], /0\.2 \(n = 3\).*p = .*yes$/);
   assert.match(lines[8], /not recorded/);
 });
+kappa('a table of nothing recorded says so', () =>
+  assert.match(kappaSensitivityTable([nothing]).toCsv(), /BCCD,AP,not recorded/),
+);
 kappa('the title tells both spans, and what is not recorded', () => {
   assert.match(trainedKappaFigure([humped]).title, /0\.4 points in the paper; here: 1\.0 on BCCD \(n = 3\)/);
   assert.match(trainedKappaFigure([nothing]).title, /not all recorded on BCCD/);
@@ -134,10 +137,7 @@ pairs('all printed effects have a row; one seed has no noise', () => {
   const studies = { ablation: ablated, kappa: [humped, nothing], pairs: [paired, nothing] };
   const lines = trainedEffectTable(studies).toCsv().trim().split(/\r?\n/).slice(1);
   assert.is(lines.length, 9 + 2 * 5 + 3 * 6);
-  assert.match(
-    lines.find((line) => line.includes('DSLA on FCOS, APS'))!,
-    /,0\.3,.*one seed has no noise/,
-  );
+  assert.match(lines.find((line) => line.includes('DSLA on FCOS, APS'))!, /,0\.3,.*one seed has no noise/);
   assert.match(lines[lines.length - 1], /not run/);
 });
 pairs('differences over common seeds alone', () => {
