@@ -60,20 +60,19 @@ function bestText(points: readonly GammaPoint[]): string {
 
 function endTraces({ place, rows }: TrainedSweep, panel: number, floors: Floors): Trace[] {
   const points = byGamma(rows, convergenceMetric);
-  if (points.length === 0) return [];
+  if (points.length === 0) return floorTrace([0, 1], floors[place], panel);
   const [line, dots] = meanLine(points, { name: 'mean', color: '#5b6675', isFirst: false, panel });
   const colors = points.map(({ gamma }) => gammaColor(gamma));
   const dotColors = points.flatMap(({ gamma, values }) => values.map(() => gammaColor(gamma)));
   return [
     { ...line, marker: { ...line.marker, color: colors } },
     { ...dots, marker: { ...dots.marker, color: dotColors } },
-    ...floorTrace(points, floors[place], panel),
+    ...floorTrace([points[0].gamma, points[points.length - 1].gamma], floors[place], panel),
   ];
 }
 
-function floorTrace(points: readonly GammaPoint[], floor: number | undefined, panel: number): Trace[] {
+function floorTrace(x: number[], floor: number | undefined, panel: number): Trace[] {
   if (floor === undefined) return [];
-  const x = [points[0].gamma, points[points.length - 1].gamma];
   const looks = { name: 'mean pose', showlegend: false, mode: 'lines' as const };
   return [
     {
