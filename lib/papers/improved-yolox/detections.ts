@@ -108,7 +108,7 @@ async function foundItems(
       const found = await detector.find(image, minScore);
       items.push({
         image,
-        title: `${titles[level] ?? level}: ${found.length} boxes`,
+        title: `${titles[level] ?? level}: ${found.length} found`,
         boxes: found.map(({ box }) => box),
         colors: found.map(({ name }) => colorOf(detector.names.indexOf(name))),
       });
