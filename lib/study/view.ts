@@ -141,8 +141,13 @@ export async function openStudy(study: Study, options: StudyOptions = {}): Promi
   return new StudyView(await planStudy(withSettings(study, options), selection, places), options);
 }
 
+/** What a budget sets gives way to it, too; only the arms' own differences stand above. */
 function withSettings(study: Study, { settings }: StudyOptions): Study {
-  return settings ? { ...study, settings: merge(study.settings ?? {}, settings) } : study;
+  if (!settings) return study;
+  const budgets = Object.entries(study.budgets).map(([budget, plan]) => {
+    return [budget, { ...plan, settings: merge(plan.settings ?? {}, settings) }];
+  });
+  return { ...study, budgets: Object.fromEntries(budgets) };
 }
 
 function placesOf({ store, workRoot = defaultWorkRoot, catalog = [], ...chosen }: StudyOptions) {

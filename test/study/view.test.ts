@@ -49,6 +49,12 @@ views("a notebook's parameters reach the study", async () => {
   assert.is(place.store.ids('fake').length, 1);
 });
 
+views("settings of a notebook stand above a budget's own", async () => {
+  const budgets = { smoke: { seeds: 1, settings: { steps: 8 } } };
+  const view = await (await open({ only: ['level=1'], settings: { steps: 6 } }, { budgets })).run();
+  assert.is(view.records()[0].config.steps, 6);
+});
+
 views('recompute runs recorded trials anew', async () => {
   await (await open()).run();
   const before = (await open()).records().map(({ times }) => times.finishedAt);
