@@ -7,8 +7,8 @@ import { contactSheet, type Picture, type SheetItem } from '../../show/image';
 import { printedLeastScore } from './printed-points';
 import { judgedImages, type TrainedArm, type TrainedPair } from './trained-pair';
 
-/** ours: so many images, evenly apart in the split. */
-const images = 2;
+/** ours: so many images, evenly apart in the split; the notebook stays small. */
+const images = 1;
 
 /**
  * A row an image: ground truth, the first arm, the second. Where a checkpoint is missing the arm's picture is left out and
@@ -24,7 +24,7 @@ export async function pairDetections(
   const arms = pair.arms.every(({ checkpoint }) => checkpoint) ? pair.arms : [];
   const found = await Promise.all(arms.map((arm) => detectionsOf(arm, samples)));
   const items = samples.flatMap((sample, i) => [
-    truthItem(sample, set.classes),
+    truthItem(sample),
     ...arms.map((arm, k) => armItem(arm, sample, found[k][i], set.classes)),
   ]);
   const key = set.classes.map((one, i) => `${one} ${['blue', 'orange', 'green'][i] ?? ''}`.trim()).join(', ');
@@ -32,7 +32,7 @@ export async function pairDetections(
     name,
     columns: 3,
     width: 720,
-    caption: `${set.name}: boxes with a score of ${printedLeastScore()} or more, ${key}; right: of the right class with IoU of at least 0.5. ${pair.note}`,
+    caption: `${set.name}: boxes with a score of ${printedLeastScore()} or more, ${key}; right: of an object’s class, and on it with IoU of at least 0.5. ${pair.note}`,
     source: `DSLA, ${figure} (other images, other networks)`,
   });
 }
@@ -57,9 +57,9 @@ async function detectionsOf(arm: TrainedArm, samples: readonly DetectionSample[]
   }
 }
 
-function truthItem(sample: DetectionSample, classes: readonly string[]): SheetItem {
+function truthItem(sample: DetectionSample): SheetItem {
   const { image, id, boxes, labels } = sample;
-  const title = `${id}: ${labels.length} objects of ${new Set(labels).size} of ${classes.length} classes`;
+  const title = `${id}: ${labels.length} objects`;
   return { image, title, boxes, colors: Array.from(labels, colorOf), lineWidth: 1.5 };
 }
 
@@ -70,7 +70,7 @@ function armItem(
   classes: readonly string[],
 ): SheetItem {
   const { right, wrong } = matched(sample, found, classes);
-  const title = `${method}: ${right} of ${sample.labels.length} found, ${wrong} boxes wrong`;
+  const title = `${method}: ${right} of ${sample.labels.length} right, ${wrong} wrong`;
   const colors = found.map(({ name }) => colorOf(classes.indexOf(name)));
   return { image: sample.image, title, boxes: found.map(({ box }) => box), colors, lineWidth: 1.5 };
 }

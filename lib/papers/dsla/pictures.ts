@@ -25,7 +25,7 @@ export function labelSheet(scene: Scene, classes: readonly string[], kappa: numb
   const items = [truth, hard(most), soft(most), soft(third), hard(second), soft(second)];
   const caption =
     'One image with its boxes, and the locations that have a label on three levels: dark for low, yellow for 1';
-  return contactSheet(items, { name: 'labels-on-image', caption, source, width: 760 });
+  return contactSheet(items, { name: 'labels-on-image', caption, source, width: 620 });
 }
 
 /** Levels by how many labels they have, the three with most. */

@@ -49,8 +49,8 @@ export async function scoreMapFigure(
       marks(map, level, i, false),
     ]),
     layout,
-    width: 900,
-    height: 720,
+    width: 720,
+    height: 600,
   });
 }
 

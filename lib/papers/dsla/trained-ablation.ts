@@ -11,7 +11,7 @@ import {
   signed,
 } from './recorded';
 
-const parts = ['core zone', 'relaxation', 'IoU coupling'] as const;
+const parts = ['core', 'relax', 'IoU'] as const;
 
 /** Rows of Table 1 with two branches, and which parts they have. */
 function arms(): { method: string; has: boolean[] }[] {
@@ -45,7 +45,7 @@ export function trainedAblationFigure({ rows, on, budget }: Recorded): Figure {
       ...differenceAxes(over, 0, { x: '', y: 'AP over FCOS' }, [0, 0.5]),
       ...differenceAxes(effects, 1, { x: '', y: 'effect on AP' }, [0.6, 1]),
     },
-    width: 940,
+    width: 820,
     height: 480,
   });
 }

@@ -55,7 +55,7 @@ export function trainedKappaFigure(records: readonly Recorded[]): Figure {
     const [x, y] = [axisName('x', i), axisName('y', i)];
     const across = [column * 0.35, column * 0.35 + 0.28] as const;
     const down = [Math.max(0, top - high), Math.min(1, top)] as const;
-    const label = `${record.on}: ${metric} − κ ${chosenKappa}`;
+    const label = `${record.on}: ${metric}`;
     layout[axisKey('x', i)] = axis(below, 'unitless', { domain: across, anchor: y, range: [-0.03, 0.43] });
     layout[axisKey('y', i)] = axis(label, 'points', { domain: down, anchor: x });
     return panelTraces(kappaPoints(record, metric), metric, i);
@@ -69,7 +69,7 @@ export function trainedKappaFigure(records: readonly Recorded[]): Figure {
     budget: records[0].budget,
     data,
     layout,
-    width: 940,
+    width: 820,
     height: 330 + 180 * (records.length - 1),
   });
 }

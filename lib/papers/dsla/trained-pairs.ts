@@ -34,7 +34,7 @@ export function trainedPairsFigure(records: readonly Recorded[]): Figure {
     budget,
     data: panels.flatMap(differenceTraces),
     layout: Object.assign({}, ...axes),
-    width: 940,
+    width: 820,
     height: 440,
   });
 }
