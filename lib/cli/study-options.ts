@@ -17,7 +17,7 @@ const ownStudies = join(__dirname, '..', 'studies.ts');
 export function withStudyFlags(command: Command): Command {
   return command
     .option('--file <file>', 'a TypeScript file that exports `studies`; may be repeated', gather, [])
-    .option('--runs <dir>', 'folder of the records (default: data/runs of the library)')
+    .option('--runs <dir>', 'folder of the records (default: PAPERSWEEP_RUNS, or data/runs of the library)')
     .addOption(new Option('--work <dir>', 'folder of checkpoints (default: data/cache/studies)').hideHelp());
 }
 

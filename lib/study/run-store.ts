@@ -16,11 +16,15 @@ export interface Recorded {
 /** How a record was kept; `differs`: another result was there already, and stays. */
 export type Kept = 'new' | 'same' | 'differs' | 'replaced';
 
+/** `PAPERSWEEP_RUNS`, or `data/runs` beside the library. */
+function defaultFolder(): string {
+  return process.env.PAPERSWEEP_RUNS ?? join(__dirname, '..', '..', 'data', 'runs');
+}
+
 /** Reads and writes run records. */
 export class RunStore {
-  /** @param folder `data/runs` beside the library where absent */
   constructor(
-    readonly folder = join(__dirname, '..', '..', 'data', 'runs'),
+    readonly folder = defaultFolder(),
     readonly writeFile: typeof writeFileAtomic = writeFileAtomic,
   ) {}
 

@@ -1,5 +1,6 @@
 /** Names of trials, records on disk, what is stale and why. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { planLines } from '../../lib/cli/study-lines';
 import {
@@ -9,6 +10,7 @@ import {
   listTrials,
   onlyArms,
   planStudy,
+  RunStore,
   type Study,
   summaryTable,
   trialTable,
@@ -133,6 +135,15 @@ records('two finishers leave one record', async () => {
   const { format: _, digest: __, ...rest } = all[0];
   assert.is(place.store.write(sealRecord({ ...rest, metrics: { AP: 1 } })), 'differs');
   assert.equal(place.store.read('fake', all[0].id), all[0]);
+});
+
+records('lie where PAPERSWEEP_RUNS says', () => {
+  const usual = new RunStore().folder;
+  process.env.PAPERSWEEP_RUNS = '/elsewhere';
+  assert.is(new RunStore().path('a', 'b'), join('/elsewhere', 'a', 'b.json'));
+  delete process.env.PAPERSWEEP_RUNS;
+  assert.is(new RunStore().folder, usual);
+  assert.match(usual, /data.runs$/);
 });
 
 const shared = suite('a trial of two studies');
