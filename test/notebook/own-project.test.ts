@@ -50,7 +50,7 @@ projects('with the package installed', async () => {
   mkdirSync(join(root, 'out'), { recursive: true });
   const folder = project(join(root, 'out'));
   const installed = join(folder, 'node_modules', 'papersweep');
-  for (const part of ['package.json', 'lib'])
+  for (const part of ['package.json', 'lib', join('data', 'papers')])
     cpSync(join(root, part), join(installed, part), { recursive: true });
   await check(folder);
 });
