@@ -1,5 +1,5 @@
 /** Takes chosen files out of a zip archive (a wheel is one), by its central directory, with Node's own inflate. */
-import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -119,8 +119,9 @@ async function extract(file: FileHandle, path: string, entry: Entry, folder: str
   if (header.readUInt32LE(0) !== local.signature) throw damaged(path, `the header of ${entry.name}`);
   const start = entry.headerAt + local.bytes + header.readUInt16LE(26) + header.readUInt16LE(28);
   mkdirSync(dirname(target), { recursive: true });
-  const out = createWriteStream(target, { mode: entry.mode & 0o111 ? 0o755 : 0o644 });
-  if (entry.packed === 0) return void out.end();
+  const options = { mode: entry.mode & 0o111 ? 0o755 : 0o644 };
+  if (entry.packed === 0) return writeFileSync(target, '', options);
+  const out = createWriteStream(target, options);
   const packed = createReadStream(path, { start, end: start + entry.packed - 1, highWaterMark: 1 << 20 });
   const unpack = entry.method === 8 ? createInflateRaw({ chunkSize: 1 << 20 }) : new PassThrough();
   await pipeline(packed, unpack, out).catch((error: NodeJS.ErrnoException) => {
