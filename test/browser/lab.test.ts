@@ -52,6 +52,12 @@ async function open(name: string): Promise<Page> {
   return page;
 }
 
+const shown = join(__dirname, '..', '..', 'notebooks', '02-iou-balanced-gradients.ipynb');
+/** The first cell of that notebook which drew a figure when it was committed. */
+const firstFigure = (): number =>
+  readNotebook(shown).cells.findIndex((one) =>
+    JSON.stringify(one).includes('application/vnd.plotly.v1+json'),
+  );
 const cell = (page: Page, at: number): Locator =>
   page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${at}"]`);
 
@@ -88,7 +94,7 @@ async function register(): Promise<void> {
     if (missing) return;
     mkdirSync(pictures, { recursive: true });
     folder = mkdtempSync(join(root, 'out', 'lab-'));
-    const first = readNotebook(join(root, 'notebooks', '02-iou-balanced-gradients.ipynb'));
+    const first = readNotebook(shown);
     writeNotebook(join(folder, 'figures.ipynb'), cleared(first));
     writeSession(join(folder, 'session.ipynb'));
     lab = await startLab({ root });
@@ -174,10 +180,11 @@ async function register(): Promise<void> {
       const page = await open('figures.ipynb');
       await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
-      const figure = cell(page, 12).locator('.js-plotly-plot').first();
-      await ended(page, 12);
+      const at = firstFigure();
+      const figure = cell(page, at).locator('.js-plotly-plot').first();
+      await ended(page, at);
       // JupyterLab draws what can be seen.
-      await cell(page, 12).scrollIntoViewIfNeeded();
+      await cell(page, at).scrollIntoViewIfNeeded();
       await figure.waitFor({ timeout: minute });
       await page
         .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
