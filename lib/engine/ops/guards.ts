@@ -64,7 +64,8 @@ function guardGroups(): void {
   base[guarded] = true;
   const verify = base.verifyArgs;
   base.verifyArgs = function (args) {
-    if ((args.groups ?? 1) !== 1) throw new Error(`groups: ${args.groups} is not implemented in tf.layers`);
+    if ((args.groups ?? 1) !== 1)
+      throw new Error(`tf.layers ignores groups: ${args.groups}; take Conv2d of lib/nn, which has them`);
     verify.call(this, args);
   };
 }
