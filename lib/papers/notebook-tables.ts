@@ -1,4 +1,4 @@
-/** The tables that end every paper's notebook: its audit, its exact numbers beside ours, what is still to be trained. */
+/** The tables that end every paper's notebook: its audit, its exact numbers beside ours. */
 import { type PaperRow, paperTable } from '../show/paper-table';
 import { type Table, table } from '../show/table';
 import { type AuditRow, type AuditVerdict, auditPaper } from './audit';
@@ -49,24 +49,6 @@ export function exactTable(name: string, more: readonly PaperRow[] = []): Table 
     name: 'paper-and-ours',
     caption: 'Exact items: numbers that follow from others which the paper prints',
     source: sourceOf(paper),
-  });
-}
-
-/** What of the paper needs training, table by table and figure by figure. */
-export function toTrainTable(name: string, isResult = (column: string) => column.startsWith('AP')): Table {
-  const { tables, figures } = readPaper(name);
-  const state = 'not yet trained';
-  const trained = tables.map(({ id, caption, dataset, rows, columns }) => {
-    const numbers = rows.flatMap(({ values }) => values.filter((v, i) => v !== '-' && isResult(columns[i])));
-    return { item: id, shows: caption, dataset, numbers: numbers.length, state };
-  });
-  const drawn = figures
-    .filter(({ kind }) => kind === 'sweep')
-    .map(({ id, shows, dataset = 'COCO' }) => ({ item: id, shows, dataset, numbers: undefined, state }));
-  return table([...trained, ...drawn], {
-    name: 'to-train',
-    columns: ['item', 'shows', 'dataset', { key: 'numbers', label: 'printed numbers', digits: 0 }, 'state'],
-    caption: 'None of these has been trained here',
   });
 }
 

@@ -20,7 +20,6 @@ import {
   surfaceFigure,
   sweepGamma,
   targetSheet,
-  toTrainTable,
   weightSliderFigure,
 } from '../../lib/papers/fmse';
 import { poseFolder, poses } from '../data/pose-fixture';
@@ -57,11 +56,6 @@ tables('exact items: the printed ratio differs, its two counts agree', () => {
   assert.match(rows[0], /foreground pixels.*agrees$/);
   assert.match(rows[1], /background pixels.*agrees$/);
   assert.match(rows[2], /ratio.*differs$/);
-});
-tables('two tables and three figures are still to be trained; two figures on MPII', () => {
-  const rows = rowsOf(toTrainTable().toCsv());
-  assert.is(rows.length, 5);
-  assert.is(rows.filter((row) => /^Fig.*,MPII,/.test(row)).length, 2);
 });
 
 const figures = suite('figures of notebook 04');

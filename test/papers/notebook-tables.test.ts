@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { auditPaper } from '../../lib/papers/audit';
-import { auditSummary, exactTable, toTrainTable } from '../../lib/papers/notebook-tables';
+import { auditSummary, exactTable } from '../../lib/papers/notebook-tables';
 import { paperNames, readPaper } from '../../lib/papers/read-paper';
 import { suite } from '../harness';
 
@@ -21,10 +21,4 @@ exact('rows given come first; a number that the text only repeats is left out', 
   assert.match(text, /^-+.*\none and one/m);
   assert.not.match(text, /eta 1.5 is best/);
   assert.match(text, /AP80 by 2.1% +2.1 +1.80/);
-});
-
-const training = suite('toTrainTable');
-training('counts the printed results, without those that are not there', () => {
-  assert.match(toTrainTable('iou-balanced').toText(), /^Table 4, lambda .* 5 {2}not yet trained$/m);
-  assert.match(toTrainTable('iou-balanced', () => true).toText(), /^Table 4, lambda .* 10 {2}not yet/m);
 });

@@ -1,6 +1,6 @@
 /** The tables of the notebook: each a function from computed numbers to a table. */
 import { type Table, table } from '../../show/table';
-import { exactTable as paperAgainstItself, toTrainTable as paperToTrain } from '../notebook-tables';
+import { exactTable as paperAgainstItself } from '../notebook-tables';
 import type { Origin } from '../real-boxes';
 import { type Bell, centralMap, hrnetBell, mapBalance, paperBell } from './bell';
 import { bestPrediction, type FocalWeight } from './fmse';
@@ -71,9 +71,4 @@ export function exactTable(): Table {
     { item: 'section 2: background pixels', paper: '3927', ours: back },
     { item: 'section 2: their ratio', paper: '0.00430', ours: front / back },
   ]);
-}
-
-/** What of the paper needs training. Every column of its tables is a result. */
-export function toTrainTable(): Table {
-  return paperToTrain('fmse', () => true);
 }

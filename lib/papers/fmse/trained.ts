@@ -1,12 +1,10 @@
 /** The paper's studies opened together: what every figure and table of trained networks is made from. */
 import { join } from 'node:path';
-import { type Table, table } from '../../show/table';
 import {
   findStudy,
   openStudy,
   type Row,
   type RunRecord,
-  recordedLine,
   type StudyOptions,
   type StudyView,
 } from '../../study';
@@ -91,22 +89,4 @@ async function inTurn<A, B>(items: readonly A[], open: (item: A) => Promise<B>):
   const found: B[] = [];
   for (const item of items) found.push(await open(item));
   return found;
-}
-
-/** Every study: when, where and how long its trials ran, how many seeds a cell has, what is missing and its cost. */
-export function recordedTable({ views }: Pick<Trained, 'views'>): Table {
-  const rows = views.map((view) => {
-    const missing = view.lines().find((line) => line.startsWith('missing: '));
-    return {
-      study: view.study.name,
-      item: view.study.item,
-      recorded: recordedLine(view.rows).replace('recorded: ', ''),
-      missing: missing?.replace('missing: ', '').split(';')[0] ?? 'nothing',
-    };
-  });
-  return table(rows, {
-    name: 'recorded',
-    caption:
-      'Studies that list the same trials share the records. `await view.run()` on one of the views trains what is missing',
-  });
 }

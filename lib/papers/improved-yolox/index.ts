@@ -56,7 +56,6 @@ export {
   type Place,
   type Placed,
   type Reading,
-  recordedTable,
   recordsOf,
   type Trained,
   viewOf,

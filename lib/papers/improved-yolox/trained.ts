@@ -1,12 +1,10 @@
 /** The paper's studies opened together: what every figure and table of trained detectors is made from. */
 import { join } from 'node:path';
-import { type Table, table } from '../../show/table';
 import {
   findStudy,
   openStudy,
   type Row,
   type RunRecord,
-  recordedLine,
   type StudyOptions,
   type StudyView,
 } from '../../study';
@@ -84,22 +82,4 @@ export function viewOf({ views }: Pick<Trained, 'views'>, name: string): StudyVi
 /** The whole records of one study. */
 export function recordsOf(trained: Pick<Trained, 'views'>, name: string): RunRecord[] {
   return viewOf(trained, name).records();
-}
-
-/** Every study: when, where and how long its trials ran, seeds a cell, what is missing and its cost. */
-export function recordedTable({ views }: Pick<Trained, 'views'>): Table {
-  const rows = views.map((view) => {
-    const missing = view.lines().find((line) => line.startsWith('missing: '));
-    return {
-      study: view.study.name.replace('improved-yolox-', ''),
-      item: view.study.item,
-      recorded: recordedLine(view.rows).replace('recorded: ', ''),
-      missing: missing?.replace('missing: ', '').split(';')[0] ?? 'nothing',
-    };
-  });
-  return table(rows, {
-    name: 'recorded',
-    caption:
-      'Trials that studies share are run once. `await view.run()` on one of the views trains what is missing',
-  });
 }
