@@ -70,7 +70,10 @@ class World {
       const { Place } = require('./test/study/sweep-fixture.ts');
       const place = new Place(${JSON.stringify(this.place.root)});
       place.run(${JSON.stringify(this.chaos.study)}, new RedisExecutor({ url: ${JSON.stringify(this.redis.url)}, timing: ${JSON.stringify(timing)} }))
-        .then(({ failed }) => process.exit(failed.length ? 3 : 0), () => process.exit(1));`;
+        .then(({ failed }) => {
+          for (const { message } of failed) console.error(message);
+          process.exit(failed.length ? 3 : 0);
+        }, () => process.exit(1));`;
     const child = this.#node(program);
     this.controller = child;
     return new Promise((resolve, reject) => {
@@ -135,11 +138,11 @@ const drawn = [
   'fillDisk',
 ];
 
-/** Runs a study quietly in this process, then over Redis with faults until it is whole. */
+/** Runs a study quietly in processes here (trials only wait), then over Redis with faults until it is whole. */
 export async function runChaos(chaos: Chaos): Promise<ChaosResult> {
   const started = Date.now();
   const calm = new Place();
-  await calm.run(chaos.study, calm.inline());
+  await calm.run(chaos.study, calm.processes(6));
   const quiet = calm.results(chaos.study);
   calm.remove();
   const place = new Place();

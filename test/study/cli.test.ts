@@ -101,24 +101,24 @@ commands('a trial that fails is listed with its log, and the exit code is 1', as
 });
 
 commands('Ctrl-C ends cleanly and the next sweep goes on; twice ends at once', async () => {
-  const args = ['sweep', 'fake-chaos', '--budget', 'smoke', '--workers', '2'];
+  const args = ['sweep', 'fake-stopped', '--budget', 'smoke', '--workers', '2'];
   const first = start(args);
   await until(
     () =>
-      existsSync(join(place.work, 'fake-chaos')) && readdirSync(join(place.work, 'fake-chaos')).length >= 2,
+      existsSync(join(place.work, 'fake-stopped')) && readdirSync(join(place.work, 'fake-stopped')).length >= 2,
   );
   first.child.kill('SIGINT');
   const { code, err } = await first.ended;
   assert.is(code, 130);
   assert.match(err, /ending after the steps that run now/);
   const second = start(args);
-  await until(() => place.store.ids('fake-chaos').length >= 1);
+  await until(() => place.store.ids('fake-stopped').length >= 1);
   second.child.kill('SIGINT');
   const pressed = Date.now();
   second.child.kill('SIGINT');
   assert.is((await second.ended).code, 130);
   assert.ok(Date.now() - pressed < 3000);
-  assert.ok(place.store.readAll('fake-chaos').records.some(({ times }) => times.starts === 2));
+  assert.ok(place.store.readAll('fake-stopped').records.some(({ times }) => times.starts === 2));
 });
 
 testWith(

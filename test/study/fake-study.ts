@@ -148,8 +148,10 @@ export const studies: Study[] = [
   fakeStudy({
     name: 'fake-chaos',
     grid: { level: [0, 0.2, 0.4, 0.6, 0.8, 1] },
-    budgets: { smoke: { seeds: 5, settings: { steps: 60, stepMs: 60 } } },
+    // Long enough that 100 faults fit in between.
+    budgets: { smoke: { seeds: 5, settings: { steps: 60, stepMs: 240 } } },
   }),
+  fakeStudy({ name: 'fake-stopped', budgets: { smoke: { seeds: 3, settings: { steps: 60, stepMs: 60 } } } }),
   fakeStudy({
     name: 'fake-chaos-short',
     grid: { level: [0, 1] },

@@ -1,6 +1,7 @@
 /** One worker process: started when it is first needed, started again when it died. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { JobResult, TrialJob } from '../job';
 import type { TrialProgress } from '../runner';
 import type { FromChild, ToChild } from './child';
@@ -64,7 +65,7 @@ export class LocalWorker {
         this.#lastSign = Date.now();
         if (message.kind === 'ready') this.#isReady = true;
         if (message.kind === 'progress') onProgress(message.progress);
-        if (message.kind === 'result') end(this.#withLog(message.result));
+        if (message.kind === 'result') void this.#withLog(message.result).then(end);
       };
       const died = (code: number | null, signal: string | null) =>
         end({ kind: 'lost', why: this.#why(code, signal) });
@@ -118,8 +119,11 @@ export class LocalWorker {
     this.#log = [...this.#log, ...text.split('\n').filter(Boolean)].slice(-logLines);
   }
 
-  #withLog(result: JobResult): JobResult {
+  async #withLog(result: JobResult): Promise<JobResult> {
     if (result.kind !== 'failed') return result;
+    // What the job printed is in the pipes by now, but may not be read yet: one whole turn of the loop reads it.
+    await setImmediate();
+    await setImmediate();
     return { ...result, log: [...this.#log, result.log].filter(Boolean).join('\n') };
   }
 
