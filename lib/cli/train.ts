@@ -43,7 +43,7 @@ function gather(value: string, before: string[]): string[] {
 
 async function train(options: Options): Promise<void> {
   const { config, out } = settle(options);
-  const { name } = await useEngine();
+  const { name } = await useEngine('training');
   const screen = new TrainScreen(config, process.stderr);
   screen.line(`${config.model.name} on ${config.data.set}, ${config.epochs} epochs, ${name}; ${out}`);
   const run = await prepareRun(config);

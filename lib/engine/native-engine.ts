@@ -4,7 +4,7 @@ import { addonFolder, addonPath, gatePath } from './addon';
 import { allowPromises } from './graph/promised-data';
 import { librariesFolder } from './libraries';
 import { tf } from './tensorflow';
-import { threadCount } from './threads';
+import { threadCount, threadPools, type Work } from './threads';
 import type { Flavor } from './wheels';
 import { folderState } from './whole-folder';
 
@@ -29,12 +29,13 @@ export async function nativeMissing(flavor: Flavor): Promise<string | undefined>
 
 /**
  * Loads the addon, registers the native backend and makes it the current one.
+ * @param work what the threads are divided for; once a process
  * @returns TensorFlow's version and whether a GPU is in use
  * @throws InputError when the addon or a library of it cannot be loaded.
  */
-export async function startNative(flavor: Flavor): Promise<{ version: string; onGpu: boolean }> {
+export async function startNative(flavor: Flavor, work: Work): Promise<{ version: string; onGpu: boolean }> {
   if (loaded) return startLoaded(loaded);
-  setEnvironment();
+  setEnvironment(work);
   const binding = loadBinding(flavor);
   loaded = binding;
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
@@ -92,12 +93,13 @@ function withoutGreeting<T>(gate: StderrGate, load: () => T): T {
 const greeting = /^WARNING: All log messages before absl::InitializeLog|oneDNN custom operations are on/;
 
 /** TensorFlow reads these once, when its library starts. */
-function setEnvironment(): void {
-  const threads = String(threadCount());
+function setEnvironment(work: Work): void {
+  const { intra, inter } = threadPools(threadCount(), work);
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   // Off by default on processors without AVX-512; with AVX2 it is faster by more than two.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
-  process.env.TF_NUM_INTRAOP_THREADS ??= threads;
-  process.env.OMP_NUM_THREADS ??= threads;
+  process.env.TF_NUM_INTRAOP_THREADS ??= `${intra}`;
+  process.env.OMP_NUM_THREADS ??= `${intra}`;
+  if (inter) process.env.TF_NUM_INTEROP_THREADS ??= `${inter}`;
 }

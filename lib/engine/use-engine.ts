@@ -5,7 +5,7 @@ import { isNativeLoaded, nativeBackend, nativeMissing, startNative } from './nat
 import { nvidiaGpu } from './nvidia';
 import { registerOperations } from './ops/register';
 import { tf } from './tensorflow';
-import { threadCount } from './threads';
+import { threadCount, type Work } from './threads';
 import { startWasm } from './wasm-engine';
 import { startWebgpu, webgpuMissing } from './webgpu-engine';
 
@@ -43,18 +43,19 @@ let chosen: Promise<EngineInfo> | undefined;
 /**
  * Chooses and starts the engine; further calls give the same. `PAPERSWEEP_ENGINE` (cuda, native, cpu, webgpu,
  * wasm) overrides the order.
+ * @param work what the first call divides the native engine's threads for: a process that is there to train says so
  * @throws InputError when the variable is none of these, or the engine it names cannot start here.
  */
-export function useEngine(): Promise<EngineInfo> {
-  chosen ??= choose(process.env.PAPERSWEEP_ENGINE || undefined);
+export function useEngine(work: Work = 'any'): Promise<EngineInfo> {
+  chosen ??= choose(process.env.PAPERSWEEP_ENGINE || undefined, work);
   return chosen;
 }
 
-async function choose(asked: string | undefined): Promise<EngineInfo> {
+async function choose(asked: string | undefined, work: Work): Promise<EngineInfo> {
   const notes: string[] = [];
   for (const name of asked ? enginesFor(asked) : order) {
     try {
-      const started = await starters[name](asked !== undefined);
+      const started = await starters[name](asked !== undefined, work);
       registerOperations();
       const why = asked ? `PAPERSWEEP_ENGINE=${asked}` : whyChosen(name);
       return { name, why, notes, ...started };
@@ -87,12 +88,12 @@ function whyChosen(name: EngineName): string {
   return "neither a GPU nor TensorFlow's library is here: several times slower than native";
 }
 
-const starters: Record<EngineName, (asked: boolean) => Promise<Started>> = {
-  'native-cuda': async () => {
+const starters: Record<EngineName, (asked: boolean, work: Work) => Promise<Started>> = {
+  'native-cuda': async (_, work) => {
     const device = nvidiaGpu();
     if (!device) throw new InputError({ what: 'no NVIDIA GPU' });
     await requireFiles('cuda');
-    const { version, onGpu } = await startNative('cuda');
+    const { version, onGpu } = await startNative('cuda', work);
     if (!onGpu) throw new InputError({ what: `TensorFlow cannot use ${device}`, fix: 'update its driver' });
     return { backend: nativeBackend, version, device, threads: threadCount() };
   },
@@ -101,9 +102,9 @@ const starters: Record<EngineName, (asked: boolean) => Promise<Started>> = {
     if (missing) throw new InputError({ what: missing });
     return { backend: 'webgpu', device: await startWebgpu(asked), threads: 1 };
   },
-  'native-cpu': async () => {
+  'native-cpu': async (_, work) => {
     if (!isNativeLoaded()) await requireFiles('cpu');
-    const { version } = await startNative('cpu');
+    const { version } = await startNative('cpu', work);
     return { backend: nativeBackend, version, device: processor(), threads: threadCount() };
   },
   wasm: async () => {

@@ -48,7 +48,7 @@ export interface LiveTraining {
 export async function liveTraining(sources: ConfigSources, options: LiveOptions = {}): Promise<LiveTraining> {
   const out = options.out ?? mkdtempSync(join(tmpdir(), 'papersweep-training-'));
   const asked = resolveConfig(sources);
-  await useEngine();
+  await useEngine('training');
   const run = await prepareRun(asked, options.sets);
   const { config, stepsPerEpoch } = run;
   const { metric } = config.evaluation;

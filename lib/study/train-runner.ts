@@ -27,14 +27,14 @@ export const trainRunner: TrialRunner = {
   refill: (config) => checkConfig(config) as unknown as Plain,
   fingerprint: (config) => runFingerprint(config as unknown as TrainConfig),
   behave: async (config, requireData) => {
-    const { threads } = await useEngine();
+    const { threads } = await useEngine('training');
     return firstSteps(withShare(config, threads), requireData);
   },
   run,
 };
 
 async function run(plain: Plain, context: TrialContext): Promise<TrialOutcome> {
-  const engine = await useEngine();
+  const engine = await useEngine('training');
   const prepared = await prepareRun(withShare(plain, engine.threads));
   try {
     context.requireData(prepared.dataFingerprint);

@@ -45,7 +45,7 @@ function print({ name, metric }: Contest, { ours, theirs, stepMs, waitMs, layout
 /** Trains and prints; exit code 1 when a score is worse by more than a sd, or the time longer. */
 export async function bench(): Promise<void> {
   providePackages(packages);
-  const engine = await useEngine();
+  const engine = await useEngine('training');
   const [, , , seeds = '3', epochs = '20', only] = process.argv;
   console.log(`${engine.name} (TensorFlow ${engine.version}), ${engine.threads} threads, ${seeds} seeds`);
   const folder = mkdtempSync(join(tmpdir(), 'papersweep-bench-'));

@@ -105,7 +105,6 @@ export function divide(size: number): { env: NodeJS.ProcessEnv; nodeFlags: strin
   return Array.from({ length: size }, (_, i) => ({
     env: {
       PAPERSWEEP_THREADS: process.env.PAPERSWEEP_THREADS ?? `${threads}`,
-      TF_NUM_INTEROP_THREADS: process.env.TF_NUM_INTEROP_THREADS ?? `${threads}`,
       PAPERSWEEP_MEMORY_MB: `${memoryMb}`,
       TF_FORCE_GPU_ALLOW_GROWTH: 'true',
       ...(gpus.length > 0 && { CUDA_VISIBLE_DEVICES: gpus[i % gpus.length] }),
