@@ -29,14 +29,14 @@ function seconds(outcomes: Outcome[]): string {
 
 function print({ name, metric }: Contest, { ours, theirs, stepMs, waitMs, layout }: Outcomes): void {
   const scores = theirs.map(({ score }) => score);
-  const sd = scores.length > 1 ? sampleStandardDeviation(scores) : 0;
+  const sd = scores.length > 1 ? sampleStandardDeviation(scores) : Number.POSITIVE_INFINITY; // of one: not known
   const isAsGood = mean(ours.map(({ score }) => score)) >= mean(scores) - sd;
   const ratio = median(ours.map((one, i) => one.seconds / theirs[i].seconds));
   const waited = median(waitMs.map((wait, i) => wait / stepMs[i]));
   if (!isAsGood || ratio > 1) process.exitCode = 1;
   console.log(
     `${name}: ${metric} ours ${describe(ours)}, PyTorch (${layout}) ${describe(theirs)}: ` +
-      `${isAsGood ? 'no worse than one sd below' : 'worse by more than one sd'}; ` +
+      `${scores.length < 2 ? 'no sd of one' : isAsGood ? 'no worse than one sd below' : 'worse by more than one sd'}; ` +
       `ours ${seconds(ours)}, PyTorch ${seconds(theirs)} (${ratio.toFixed(2)}); ` +
       `our step ${median(stepMs).toFixed(1)} ms, of which ${(100 * waited).toFixed(1)} % wait for the batch`,
   );
