@@ -17,16 +17,17 @@ export function escapeHtml(text: string): string {
 
 /** Sets a table as html. */
 export function tableHtml({ columns, caption }: SetTable): string {
-  const cell = 'padding:0.25em 0.9em;border:0;border-bottom:1px solid rgba(128,128,128,0.35)';
+  const cell = 'padding:0.25em 0.9em;border:0';
+  const rule = (widthPx: number) => `border-bottom:${widthPx}px solid rgba(128,128,128,0.35)`;
   const heads = columns.map(
     (column) =>
-      `<th scope="col" style="${cell};border-bottom-width:2px;text-align:${side(column)}">${escapeHtml(column.heading)}</th>`,
+      `<th scope="col" style="${cell};text-align:${side(column)}">${escapeHtml(column.heading)}</th>`,
   );
   const rows = (columns[0]?.cells ?? []).map((_, i) => {
     const cells = columns.map(
       (c) => `<td style="${cell};text-align:${side(c)}">${cellHtml(c.cells[i], c)}</td>`,
     );
-    return `<tr>${cells.join('')}</tr>`;
+    return `<tr style="${rule(1)}">${cells.join('')}</tr>`;
   });
   const above = caption
     ? `<caption style="caption-side:top;text-align:left;padding:0.4em 0">${escapeHtml(caption)}</caption>`
@@ -34,7 +35,7 @@ export function tableHtml({ columns, caption }: SetTable): string {
   return [
     '<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">',
     above,
-    `<thead><tr>${heads.join('')}</tr></thead>`,
+    `<thead><tr style="${rule(2)}">${heads.join('')}</tr></thead>`,
     `<tbody>${rows.join('\n')}</tbody>`,
     '</table>',
   ]

@@ -49,8 +49,8 @@ export async function scoreMapFigure(
       marks(map, level, i, false),
     ]),
     layout,
-    width: 720,
-    height: 600,
+    width: 620,
+    height: 520,
   });
 }
 

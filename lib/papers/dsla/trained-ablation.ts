@@ -59,7 +59,7 @@ interface Contrast {
 function contrasts(): Contrast[] {
   const sets = [[0], [1], [2], [0, 1], [0, 2], [1, 2]];
   return sets.map((own) => ({
-    label: own.map((k) => parts[k]).join(' × '),
+    label: own.map((k) => parts[k]).join(' ×<br>'),
     sign: (has) => own.reduce((sign, k) => sign * (has[k] ? 1 : -1), 1),
   }));
 }
