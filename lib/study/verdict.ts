@@ -37,6 +37,12 @@ function judgeBetter(claim: Of<'better'>, rows: readonly Row[]): Verdict {
   const common = [...ours.keys()].filter((seed) => base.has(seed));
   if (common.length === 0)
     return inconclusive(claim, `no seed has both ${cellText(claim.cell)} and ${cellText(claim.than)}`);
+  const values = new Set(common.flatMap((seed) => [ours.get(seed)!, base.get(seed)!]));
+  if (values.size === 1 && common.length > 1)
+    return inconclusive(
+      claim,
+      `${claim.metric} is ${short([...values][0])} in every trial: these data do not show it`,
+    );
   const found = comparePaired(ours, base);
   const about = `${claim.metric} of ${cellText(claim.cell)} over ${cellText(claim.than)}: ${measured(found)}`;
   const paper =

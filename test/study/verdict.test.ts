@@ -56,6 +56,11 @@ verdicts('one seed decides nothing, and has no sd', () => {
   assert.match(sentence, /\+10 \(n = 1: one seed has no spread\)/);
   assert.not.match(sentence, /sd/);
 });
+verdicts('one value in all trials says that these data do not show it', () => {
+  const { verdict, sentence } = judgeClaim(better, rowsOf({ 0: [0, 0, 0], 1: [0, 0, 0] }));
+  assert.is(verdict, 'inconclusive');
+  assert.is(sentence, 'AP is 0 in every trial: these data do not show it');
+});
 verdicts('nothing recorded is inconclusive', () => {
   assert.match(judgeClaim(better, []).sentence, /no seed has both level 1 and level 0/);
   assert.match(
