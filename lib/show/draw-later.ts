@@ -1,5 +1,6 @@
 /** Pictures that a kernel leaves to whoever runs it: many kernels, one program that draws. */
 import type { MimeBundle } from './display';
+import type { Size } from './house-style';
 import type { PlotlySpec } from './plotly-types';
 import { chooseRenderer, renderFigure } from './render-figure';
 
@@ -20,6 +21,14 @@ export async function withPicture<T extends MimeBundle>(bundle: T): Promise<T> {
   const size = bundle.metadata?.[pictureType];
   if (!spec || !size || pictureType in bundle.data) return bundle;
   const figure = { spec, size } as Parameters<typeof renderFigure>[0];
-  const png = await renderFigure(figure, 'png');
+  const png = await renderFigure(figure, 'png', { scale: pictureScale(figure.size) });
   return { ...bundle, data: { [figureType]: spec, [pictureType]: png.toString('base64'), ...rest } };
+}
+
+/** ours: pixels of a notebook's picture, at most. */
+const mostPixels = 3e6;
+
+/** Two pixels for one of CSS; a large drawing gets fewer, so that notebooks stay small. */
+export function pictureScale({ width, height }: Size): number {
+  return Math.min(2, Math.sqrt(mostPixels / (width * height)));
 }

@@ -9,7 +9,6 @@ import {
   bestPredictionFigure,
   exactTable,
   focalWeights,
-  meanMapFigure,
   openPoses,
   paperBell,
   ratioFigure,
@@ -26,7 +25,7 @@ import { poseFolder, poses } from '../data/pose-fixture';
 import { suite } from '../harness';
 
 const weights = focalWeights([0, 0.5, 1], 1e-3);
-const { subjects, joints, origin } = openPoses('figures', 'smoke', 3);
+const { subjects, origin } = openPoses('figures', 'smoke', 3);
 const all = subjects.map((subject) => subjectTargets(subject, paperBell, 64));
 const sweep = sweepGamma(all, weights, 3);
 const evidence = { bell: paperBell, mapSide: 64, epsilon: 1e-3, subjects, sweep };
@@ -68,7 +67,6 @@ figures('each has data and a title that fits one line', async () => {
     ratioFigure(subjects, origin),
     balanceFigure(paperBell, 64, 1e-3),
     shareFigure(sweep, origin),
-    meanMapFigure(all, { index: 13, name: joints[13] }, weights, origin),
   ];
   for (const { spec, title } of drawn) {
     assert.ok(spec.data.length > 0);

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { drawLater, withPicture } from '../../lib/show/draw-later';
+import { drawLater, pictureScale, withPicture } from '../../lib/show/draw-later';
 import { figure } from '../../lib/show/figure';
 import { suite } from '../harness';
 
@@ -13,6 +13,10 @@ later('gives the bundle that the figure would have drawn at once', async () => {
   delete process.env[drawLater];
   assert.not.ok('image/png' in undrawn.data);
   assert.is(JSON.stringify(await withPicture(undrawn)), JSON.stringify(whole));
+});
+later('draws two pixels for one, fewer where that were more than three million', () => {
+  assert.is(pictureScale({ width: 700, height: 500 }), 2);
+  assert.is(pictureScale({ width: 1000, height: 3000 }), 1);
 });
 later('leaves what is no figure, or has its picture, as it is', async () => {
   const text = { data: { 'text/plain': 'a' } };

@@ -105,7 +105,8 @@ commands('Ctrl-C ends cleanly and the next sweep goes on; twice ends at once', a
   const first = start(args);
   await until(
     () =>
-      existsSync(join(place.work, 'fake-stopped')) && readdirSync(join(place.work, 'fake-stopped')).length >= 2,
+      existsSync(join(place.work, 'fake-stopped')) &&
+      readdirSync(join(place.work, 'fake-stopped')).length >= 2,
   );
   first.child.kill('SIGINT');
   const { code, err } = await first.ended;

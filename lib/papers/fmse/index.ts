@@ -38,7 +38,7 @@ export { targetSheet } from './pictures';
 export { openPoses, type RealPoses, type Subject } from './real-poses';
 export { resultSheet } from './result-pictures';
 export { table1, table2 } from './result-tables';
-export { meanMapFigure, shareFigure } from './share-figures';
+export { shareFigure } from './share-figures';
 export { meanMaps, type StandIn, standIns } from './stand-ins';
 export { type Evidence, statementTable } from './statements';
 export { fmseStudies } from './studies';

@@ -1,14 +1,10 @@
-/** Figures on real persons: who gets loss and gradient by γ, and what is learned without looking. */
-import type { HeatmapTargets } from '../../heatmaps';
+/** A figure on real persons: who gets loss and gradient by γ. */
 import { palette } from '../../show/colors';
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
 import type { Trace } from '../../show/plotly-types';
 import type { Origin } from '../real-boxes';
-import { packedMap } from './bell-figures';
-import type { FocalWeight } from './fmse';
 import type { StandInShares } from './gamma-sweep';
-import { meanMaps } from './stand-ins';
 
 /** Share of the foreground in the loss (left) and in the summed gradient (right), one line a stand-in. */
 export function shareFigure(sweep: readonly StandInShares[], origin: Origin): Figure {
@@ -41,60 +37,4 @@ export function shareFigure(sweep: readonly StandInShares[], origin: Origin): Fi
     },
     height: 460,
   });
-}
-
-/** The best map of one joint for whoever sees no image, one panel a γ (three at most). */
-export function meanMapFigure(
-  all: readonly HeatmapTargets[],
-  joint: { index: number; name: string },
-  weights: readonly FocalWeight[],
-  origin: Origin,
-): Figure {
-  const [width] = all[0].size;
-  const own = all.map((targets) => oneJoint(targets, joint.index));
-  const maps = weights.slice(0, 3).map((weight) => meanMaps(own, weight));
-  const data = maps.map((map, i): Trace => {
-    const shown = packedMap(map, width, { hasScale: i === maps.length - 1, x: 0.97 });
-    return { ...shown, xaxis: axisName('x', i), yaxis: axisName('y', i) };
-  });
-  const peaks = maps.map((map) => map.reduce((a, b) => Math.max(a, b), 0).toFixed(2));
-  return figure({
-    name: 'without-looking',
-    title: `Without looking, ${joint.name} is best guessed at up to ${peaks.join(', ')}`,
-    caption: `The map with the least loss over all persons, one for all of them; from left to right gamma = ${weights
-      .slice(0, 3)
-      .map(({ gamma }) => gamma)
-      .join(', ')}`,
-    ...origin,
-    data,
-    layout: Object.fromEntries(data.flatMap((_, i) => panelAxes(i))),
-    height: 340,
-  });
-}
-
-/** The map of one joint. */
-function oneJoint({ values, size, weight }: HeatmapTargets, k: number): HeatmapTargets {
-  const pixels = size[0] * size[1];
-  return { values: values.subarray(k * pixels, (k + 1) * pixels), size, weight: weight.subarray(k, k + 1) };
-}
-
-function axisName(letter: string, i: number): string {
-  return i === 0 ? letter : `${letter}${i + 1}`;
-}
-
-function panelAxes(i: number) {
-  const [x, y] = [axisName('x', i), axisName('y', i)];
-  const domain = [0.33 * i, 0.33 * i + 0.28] as const;
-  return [
-    [x.replace('x', 'xaxis'), axis('x', 'px', { domain, constrain: 'domain', anchor: y })],
-    [
-      y.replace('y', 'yaxis'),
-      axis(i === 0 ? 'y' : '', i === 0 ? 'px' : '', {
-        anchor: x,
-        scaleanchor: x,
-        constrain: 'domain',
-        autorange: 'reversed',
-      }),
-    ],
-  ];
 }
