@@ -33,7 +33,7 @@ export interface ImageOptions {
   width?: number;
 }
 
-/** A picture that shows itself, as JPEG of at most 200 kB. */
+/** A picture that shows itself, as JPEG of at most 120 kB. */
 export interface Picture extends Displayable {
   readonly kind: 'image';
   readonly name: string;
@@ -43,7 +43,7 @@ export interface Picture extends Displayable {
   toMimeBundle(): Promise<MimeBundle>;
 }
 
-const maxBytes = 200_000;
+const maxBytes = 120_000;
 
 /** Draws boxes, [x1, y1, x2, y2] in the picture's own pixels, over a picture. */
 export function imageWithBoxes(
@@ -170,7 +170,7 @@ function titleSvg(title: string, width: number): Buffer {
   );
 }
 
-/** The best quality that stays below 200 kB; below quality 54 the picture is made smaller instead. */
+/** The best quality that stays below 120 kB; below quality 54 the picture is made smaller instead. */
 async function smallJpeg(png: Buffer): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
   for (const quality of [88, 78, 66, 54]) {

@@ -34,13 +34,15 @@ export async function renderFigure(
   const renderer = options.renderer ?? chooseRenderer(figure.spec);
   const svg = await (renderer === 'jsdom' ? svgByJsdom : svgByChromium)(figure.spec, size);
   if (format === 'svg') return Buffer.from(svg);
-  const colors = isDrawing(figure.spec) ? 16 : 64;
+  const colors = isPlain(figure.spec) ? 16 : 64;
   return format === 'png' ? svgToPng(svg, options.scale ?? 2, colors) : svgToPdf(svg, size);
 }
 
-/** Boxes, arrows and letters alone: a few colors are enough, and half the bytes. */
-function isDrawing({ data }: PlotlySpec): boolean {
-  return data.every(({ mode }) => mode === 'text');
+/** Drawings, and curves of few colors: 16 shades are enough, and take little more than half the bytes. */
+function isPlain({ data }: PlotlySpec): boolean {
+  if (data.every(({ mode }) => mode === 'text')) return true;
+  const named = JSON.stringify(data).match(/#[0-9a-f]{6}\b|rgba?\([^)]*\)/gi) ?? [];
+  return new Set(named).size <= 4;
 }
 
 /** The renderer that the environment asks for, else the one that can draw the specification. */

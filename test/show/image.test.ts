@@ -25,7 +25,7 @@ boxes('draws the frame where the box is', async () => {
   assert.ok(red(60, 30) < 160, `inside: ${red(60, 30)}`);
 });
 
-boxes('stays below 200 kB for a noisy photograph', async () => {
+boxes('stays below 120 kB for a noisy photograph', async () => {
   const data = new Uint8Array(400 * 400 * 3);
   let seed = 1;
   for (let i = 0; i < data.length; i++) {
@@ -37,7 +37,7 @@ boxes('stays below 200 kB for a noisy photograph', async () => {
     name: 'noise',
     width: 900,
   }).toMimeBundle();
-  assert.ok(Buffer.from(bundle['image/jpeg'] as string, 'base64').length <= 200_000);
+  assert.ok(Buffer.from(bundle['image/jpeg'] as string, 'base64').length <= 120_000);
   assert.equal((metadata!.papersweep as { kind: string }).kind, 'image');
 });
 

@@ -2,6 +2,7 @@
 import type { DetectionSet } from '../../data';
 import { type Figure, figure } from '../../show/figure';
 import { axis } from '../../show/house-style';
+import { packGrid } from '../../show/packed-grid';
 import type { Layout, Trace } from '../../show/plotly-types';
 import { axisKey, axisName } from './axes';
 import { type ScoreMap, type Steps, scoreMap, stepsInside } from './score-map';
@@ -68,14 +69,14 @@ function heat({ points, label, score }: ScoreMap, level: number, i: number): Tra
   const stride = points.strides[level];
   const from = points.start[level];
   const values = score ?? label;
-  const z = Array.from({ length: h }, (_, y) =>
-    Array.from({ length: w }, (_, x) => Number(values[from + y * w + x].toFixed(3))),
+  const z = packGrid(
+    Array.from({ length: h }, (_, y) => Array.from({ length: w }, (_, x) => 100 * values[from + y * w + x])),
   );
   const [x0, y0] = [points.xy[2 * from], points.xy[2 * from + 1]];
   return {
     type: 'heatmap',
-    ...{ z, x0, y0, dx: stride, dy: stride, zmin: 0, zmax: 1, showscale: i === 0 },
-    colorbar: { title: { text: score ? 'score' : 'label', side: 'right' }, thickness: 12, len: 0.9 },
+    ...{ z, x0, y0, dx: stride, dy: stride, zmin: 0, zmax: 100, showscale: i === 0 },
+    colorbar: { title: { text: score ? 'score (%)' : 'label (%)', side: 'right' }, thickness: 12, len: 0.9 },
     ...{ xaxis: axisName('x', i), yaxis: axisName('y', i) },
   };
 }
