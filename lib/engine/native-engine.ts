@@ -38,6 +38,7 @@ export async function startNative(flavor: Flavor, work: Work): Promise<{ version
   setEnvironment(work);
   const binding = loadBinding(flavor);
   loaded = binding;
+  replaceDeprecated();
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend');
   const makeBackend = () => {
@@ -91,6 +92,13 @@ function withoutGreeting<T>(gate: StderrGate, load: () => T): T {
 }
 
 const greeting = /^WARNING: All log messages before absl::InitializeLog|oneDNN custom operations are on/;
+
+/** TensorFlow.js asks for two functions of which Node 22 warns at each start, and which later ones have no more. */
+function replaceDeprecated(): void {
+  const util = require('node:util') as Record<string, unknown>;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
+}
 
 /** TensorFlow reads these once, when its library starts. */
 function setEnvironment(work: Work): void {

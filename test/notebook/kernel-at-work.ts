@@ -31,8 +31,11 @@ export class KernelAtWork {
     return ready.content;
   }
 
-  /** Runs a cell; `during` is told when it has started. */
-  async run(code: string, options: { during?: () => void; stopOnError?: boolean } = {}): Promise<Ran> {
+  /** Runs a cell; `during` is told when it was taken, `printing` when it prints for the first time. */
+  async run(
+    code: string,
+    options: { during?: () => void; printing?: () => void; stopOnError?: boolean } = {},
+  ): Promise<Ran> {
     const outputs = new Outputs();
     outputs.startCell();
     const types: string[] = [];
@@ -40,6 +43,7 @@ export class KernelAtWork {
       types.push(type);
       outputs.take(type, content);
       if (type === 'execute_input') options.during?.();
+      if (type === 'stream' && types.filter((one) => one === 'stream').length === 1) options.printing?.();
     };
     const began = performance.now();
     const ending = await this.client.execute(code, {

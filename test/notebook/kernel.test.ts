@@ -216,11 +216,16 @@ stops('ends a synchronous loop within a second', async () => {
   assert.ok(ran.ms < 2000, `${ran.ms} ms`);
 });
 
+stops('hears a press that comes before the cell has been compiled', async () => {
+  const ran = await kernel.run('for (;;);', { during: () => kernel.client.process.signal('SIGINT') });
+  assert.is(ran.reply.ename, 'Interrupted');
+});
+
 stops('ends a loop of steps at its next step and keeps what it has', async () => {
   const code =
-    "import { steps } from 'papersweep';\nlet done = 0;\nfor await (const step of steps(1e9)) done = step;\ndone > 0";
+    "import { steps } from 'papersweep';\nlet done = 0;\nconsole.log('runs');\nfor await (const step of steps(1e9)) done = step;\ndone > 0";
   const ran = await kernel.run(code, {
-    during: () => setTimeout(() => kernel.client.process.signal('SIGINT'), 1500),
+    printing: () => setTimeout(() => kernel.client.process.signal('SIGINT'), 300),
   });
   assert.is(ran.reply.status, 'ok', JSON.stringify(ran.reply));
   assert.is(resultText(ran), 'true');
@@ -233,12 +238,15 @@ stops('clears the flag at the next cell', async () => {
 });
 
 stops('aborts the cells that wait', async () => {
-  const running = kernel.run('for await (const step of steps(1e9));', {
-    during: () => setTimeout(() => kernel.client.process.signal('SIGINT'), 300),
+  let waiting: ReturnType<KernelAtWork['another']> | undefined;
+  const ran = await kernel.run("console.log('runs');\nfor await (const step of steps(1e9));", {
+    printing: () => {
+      waiting = kernel.another('1');
+      setTimeout(() => kernel.client.process.signal('SIGINT'), 300);
+    },
   });
-  const waiting = kernel.another('1');
-  assert.is((await running).reply.status, 'ok');
-  assert.is((await waiting).status, 'aborted');
+  assert.is(ran.reply.status, 'ok');
+  assert.is((await waiting)?.status, 'aborted');
 });
 
 stops('cuts off a cell that only waits at the second press', async () => {

@@ -1,5 +1,5 @@
 /** The queue of cells: one runs, the others wait; after an error or an interrupt those that wait are aborted. */
-import { requestStop } from '../../engine/interrupt';
+import { clearStop, requestStop } from '../../engine/interrupt';
 import { type MimeBundle, setDisplaySink } from '../../show/display';
 import { bundleOf } from './bundle';
 import { type Fault, faultOf } from './faults';
@@ -80,6 +80,7 @@ export class Cells {
   }
 
   private async runOne(request: CellRequest): Promise<void> {
+    clearStop();
     request.status('busy');
     this.interrupted = false;
     this.strayFault = undefined;

@@ -1,12 +1,14 @@
 /** One notebook's memory: compiles cells with tslab's converter and runs them with its executor. */
 import { format } from 'node:util';
-import { clearStop } from '../../engine/interrupt';
-import { type Diagnostic, type Fault, faultOf, typeFault } from './faults';
+import { breathe, stopRequested } from '../../engine/interrupt';
+import { type Diagnostic, type Fault, faultOf, interruptFault, typeFault } from './faults';
 import { Positions } from './positions';
 import { patchTypeScript, takeMaps } from './typescript';
 
 interface Converted {
   output?: string;
+  /** The declarations that later cells see. */
+  declOutput?: string;
   diagnostics: Diagnostic[];
   hasToplevelAwait?: boolean;
 }
@@ -35,6 +37,14 @@ interface ExecutorModule {
   createExecutor(root: string, converters: object, log: Log): Executor;
 }
 
+/** A cell as tslab's converter gives it, and what it was compiled from. */
+interface Compiled {
+  before: string;
+  source: string;
+  done: Converted;
+  maps: ReturnType<typeof takeMaps>;
+}
+
 /** What a cell came to: its last value (undefined when it has none) or its fault. */
 export type Outcome = { ok: true; value: unknown } | { ok: false; fault: Fault };
 
@@ -50,6 +60,10 @@ export class Session {
   private cell = 0;
   private value: unknown;
   private fault: Fault | undefined;
+  /** The declarations of the cells so far, as the executor has them. */
+  private before = '';
+  /** The cell that was compiled ahead of its run. */
+  private compiled: Compiled | undefined;
 
   constructor(root: string) {
     const { keep } = patchTypeScript();
@@ -67,15 +81,20 @@ export class Session {
   }
 
   /**
-   * Runs one cell. The stop flag is cleared first.
+   * Runs one cell; not at all when a stop is asked for while it is compiled.
    * @param cell the number that the front end shows, used in error messages
    */
   async execute(source: string, cell: number): Promise<Outcome> {
-    clearStop();
     this.cell = cell;
     this.value = undefined;
     this.fault = undefined;
+    this.compiled = this.compile(this.before, source);
+    // Compiling lets nothing in: a signal that came meanwhile is heard now, before a loop that would never hear of it.
+    await breathe();
+    await breathe();
+    if (stopRequested()) return { ok: false, fault: interruptFault() };
     const done = await this.executor.execute(source);
+    if (done) this.before = this.compiled.done.declOutput ?? '';
     if (done && !this.fault) return { ok: true, value: this.value };
     return {
       ok: false,
@@ -110,9 +129,15 @@ export class Session {
     this.executor.close();
   }
 
-  private convert(before: string, source: string): Converted {
+  private compile(before: string, source: string): Compiled {
     const done = this.converter.convert(before, source);
-    const maps = takeMaps();
+    return { before, source, done, maps: takeMaps() };
+  }
+
+  private convert(before: string, source: string): Converted {
+    const isAhead = this.compiled?.before === before && this.compiled.source === source;
+    this.compiled = isAhead ? this.compiled! : this.compile(before, source);
+    const { done, maps } = this.compiled;
     if (done.diagnostics.length > 0) this.fault = typeFault(done.diagnostics, this.cell, source);
     else if (done.output)
       done.output = this.positions.add(this.cell, source, done.output, maps, wrapper.length);
