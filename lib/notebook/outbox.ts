@@ -24,8 +24,12 @@ export class Outbox {
   send(frames: (string | Buffer)[]): void {
     if (this.draining === undefined && this.sentThisTurn < this.direct) {
       if (this.sentThisTurn++ === 0) setImmediate(() => (this.sentThisTurn = 0));
-      this.socket.send(frames).catch(report);
-      return;
+      try {
+        this.socket.send(frames).catch(report);
+        return;
+      } catch (error) {
+        if (!isBusy(error)) throw error; // on a loaded machine an earlier one may still be on its way
+      }
     }
     this.waiting.push(frames);
     this.draining ??= this.drain();
@@ -37,14 +41,32 @@ export class Outbox {
   }
 
   private async drain(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await aTurn();
     while (this.waiting.length) {
       const batch = this.waiting;
       this.waiting = [];
-      for (const frames of batch) await this.socket.send(frames).catch(report);
+      for (const frames of batch) await this.leave(frames);
     }
     this.draining = undefined;
   }
+
+  private async leave(frames: (string | Buffer)[]): Promise<void> {
+    for (;;) {
+      try {
+        return await this.socket.send(frames);
+      } catch (error) {
+        if (!isBusy(error)) return report(error as Error);
+        await aTurn();
+      }
+    }
+  }
+}
+
+const aTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** zeromq.js throws, rather than rejects, while another message is on its way. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && /busy writing/i.test(error.message);
 }
 
 /** To the file descriptor itself: standard error may be on its way through this very queue. */

@@ -21,6 +21,26 @@ messages('with another signature is refused', () => {
   assert.throws(() => decode('key', [Buffer.from('x')]), /not a Jupyter message/);
 });
 
+outboxes('waits with what comes while an earlier message is still on its way', async () => {
+  const seen: string[] = [];
+  let isBusy = false;
+  const socket = {
+    send: ([frame]: (string | Buffer)[]) => {
+      if (isBusy)
+        throw new Error('Socket is busy writing; only one send operation may be in progress at any time');
+      isBusy = true;
+      return new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => {
+        isBusy = false;
+        seen.push(`${frame}`);
+      });
+    },
+  };
+  const outbox = new Outbox(socket);
+  for (const word of ['one', 'two', 'three']) outbox.send([word]);
+  await outbox.empty();
+  assert.equal(seen, ['one', 'two', 'three']);
+});
+
 outboxes('sends a burst of any length in order, and never two at once', async () => {
   const seen: number[] = [];
   let under = 0;
