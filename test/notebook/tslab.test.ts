@@ -110,6 +110,14 @@ pinned('runs `for await` without another await', async () => {
 });
 
 pinned('has an interrupt that ends a waiting cell', async () => {
-  setTimeout(() => session.interrupt(), 100);
-  assert.match(await fault('await new Promise(() => setTimeout(() => {}, 500));'), 'interrupted');
+  Object.assign(globalThis, { cut: () => session.interrupt() });
+  const waiting = 'declare const cut: () => void;\nsetTimeout(cut, 100);\nawait new Promise(() => {});';
+  assert.match(await fault(waiting), 'interrupted');
+});
+
+pinned('ends a cell that is cut off while it is compiled, and runs the next one', async () => {
+  const compiling = fault('await new Promise(() => {});');
+  session.interrupt();
+  assert.match(await compiling, 'interrupted');
+  assert.is(await value('1 + 1'), 2);
 });

@@ -60,6 +60,7 @@ export class Session {
   private cell = 0;
   private value: unknown;
   private fault: Fault | undefined;
+  private cutOff = false;
   /** The declarations of the cells so far, as the executor has them. */
   private before = '';
   /** The cell that was compiled ahead of its run. */
@@ -88,11 +89,12 @@ export class Session {
     this.cell = cell;
     this.value = undefined;
     this.fault = undefined;
+    this.cutOff = false;
     this.compiled = this.compile(this.before, source);
     // Compiling lets nothing in: a signal that came meanwhile is heard now, before a loop that would never hear of it.
     await breathe();
     await breathe();
-    if (stopRequested()) return { ok: false, fault: interruptFault() };
+    if (this.cutOff || stopRequested()) return { ok: false, fault: interruptFault() };
     const done = await this.executor.execute(source);
     if (done) this.before = this.compiled.done.declOutput ?? '';
     if (done && !this.fault) return { ok: true, value: this.value };
@@ -102,8 +104,9 @@ export class Session {
     };
   }
 
-  /** Makes a cell that waits end at once, as interrupted; its work may go on unseen. */
+  /** Makes a cell that waits, or is being compiled, end at once, as interrupted; its work may go on unseen. */
   interrupt(): void {
+    this.cutOff = true;
     this.executor.interrupt();
   }
 
