@@ -1,9 +1,7 @@
 /** Runs notebooks headless: one kernel each, the next one starting meanwhile; what ran is always written. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors';
-import type { MimeBundle } from '../show/display';
-import { withPicture } from '../show/draw-later';
-import { cleared, type Notebook, type Output, readNotebook, writeNotebook } from './notebook-file';
+import { cleared, type Notebook, readNotebook, writeNotebook } from './notebook-file';
 import {
   checkParameters,
   declaredParameters,
@@ -11,6 +9,7 @@ import {
   type Parameter,
   unknownParameter,
 } from './parameters';
+import { Drawer } from './runner/drawer';
 import { KernelClient } from './runner/kernel-client';
 import { type NotebookEnd, runCells } from './runner/run-cells';
 
@@ -77,16 +76,18 @@ export async function runNotebooks(
     jobs.map((job) => dirname(resolve(job.path))),
     width,
   );
+  const drawer = new Drawer();
   const results: NotebookResult[] = [];
   let next = 0;
   const work = async () => {
     for (let at = next++; at < jobs.length && !options.signal?.aborted; at = next++) {
-      results[at] = await runJob(jobs[at], kernels.take(at), options, onProgress);
+      results[at] = await runJob(jobs[at], { kernel: kernels.take(at), drawer }, options, onProgress);
     }
   };
   try {
     await Promise.all(Array.from({ length: width }, work));
   } finally {
+    drawer.close();
     await kernels.close();
   }
   return results.filter((result) => result !== undefined);
@@ -169,7 +170,7 @@ function withParameters(
 
 async function runJob(
   { path, executed, notebook }: Job,
-  kernel: KernelClient,
+  { kernel, drawer }: { kernel: KernelClient; drawer: Drawer },
   options: RunOptions,
   onProgress: (progress: Progress) => void,
 ): Promise<NotebookResult> {
@@ -180,24 +181,18 @@ async function runJob(
   const tell = (state: Progress['state'], done: number, end?: NotebookEnd) =>
     onProgress({ path, cells, state, done, end });
   tell('start', 0);
-  const end = await runCells(notebook, kernel, options, (done) => tell('cell', done));
+  const end = await runCells(notebook, kernel, options, (done) => {
+    drawer.begin(notebook);
+    tell('cell', done);
+  });
   const closed = kernel.close();
-  await drawPictures(notebook);
+  await drawer.finish(notebook);
   const seconds = (performance.now() - started) / 1000;
   notebook.metadata.papersweep = { end: end.end, seconds: round(seconds) };
   writeNotebook(executed, notebook);
   await closed;
   tell('end', end.cells.length, end);
   return { path, executed, seconds, ...end };
-}
-
-/** Kernels leave the pictures of figures to the runner, which draws them all with one program. */
-async function drawPictures(notebook: Notebook): Promise<void> {
-  for (const { outputs = [] } of notebook.cells) {
-    for (const [i, output] of outputs.entries()) {
-      if (output.data) outputs[i] = await withPicture(output as Output & MimeBundle);
-    }
-  }
 }
 
 function round(seconds: number): number {

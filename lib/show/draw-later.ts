@@ -10,19 +10,39 @@ export const drawLater = 'PAPERSWEEP_DRAW_LATER';
 const figureType = 'application/vnd.plotly.v1+json';
 const pictureType = 'image/png';
 
+/** What a picture is drawn from: all of it is JSON. */
+export interface Undrawn {
+  spec: PlotlySpec;
+  size: Size;
+}
+
 /** Whether a figure's picture is left to the runner: where one asked for it, and no browser is needed. */
 export function isDrawnLater(spec: PlotlySpec): boolean {
   return process.env[drawLater] === '1' && chooseRenderer(spec) === 'jsdom';
 }
 
-/** Draws the picture of a figure's bundle that has none yet; gives any other bundle back as it is. */
-export async function withPicture<T extends MimeBundle>(bundle: T): Promise<T> {
+/** What the picture of a figure's bundle is to be drawn from; undefined where it has one, or is no figure's. */
+export function undrawnOf({ data, metadata }: MimeBundle): Undrawn | undefined {
+  const [spec, size] = [data[figureType], metadata?.[pictureType]];
+  if (!spec || !size || pictureType in data) return undefined;
+  return { spec, size } as Undrawn;
+}
+
+/** Draws a picture. @returns PNG, in base64 */
+export async function drawPicture(undrawn: Undrawn): Promise<string> {
+  const png = await renderFigure(undrawn, 'png', { scale: pictureScale(undrawn.size) });
+  return png.toString('base64');
+}
+
+/**
+ * Gives the bundle of a figure its picture; any other bundle back as it is.
+ * @param draw who draws: this program, if nobody else is named
+ */
+export async function withPicture<T extends MimeBundle>(bundle: T, draw = drawPicture): Promise<T> {
+  const undrawn = undrawnOf(bundle);
+  if (!undrawn) return bundle;
   const { [figureType]: spec, ...rest } = bundle.data;
-  const size = bundle.metadata?.[pictureType];
-  if (!spec || !size || pictureType in bundle.data) return bundle;
-  const figure = { spec, size } as Parameters<typeof renderFigure>[0];
-  const png = await renderFigure(figure, 'png', { scale: pictureScale(figure.size) });
-  return { ...bundle, data: { [figureType]: spec, [pictureType]: png.toString('base64'), ...rest } };
+  return { ...bundle, data: { [figureType]: spec, [pictureType]: await draw(undrawn), ...rest } };
 }
 
 /** ours: pixels of a notebook's picture, at most. */
