@@ -50,5 +50,5 @@ export { trainedAblationFigure } from './trained-ablation';
 export { trainedEffectTable } from './trained-effects';
 export { trainedKappaFigure } from './trained-kappa';
 export { type TrainedPair, trainedPair } from './trained-pair';
-export { trainedPairsFigure } from './trained-pairs';
+export { type PairStudies, trainedPairsFigure } from './trained-pairs';
 export { workedExample } from './worked-example';

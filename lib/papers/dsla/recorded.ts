@@ -10,14 +10,16 @@ export interface Recorded {
   /** Name of the data set: `BCCD`, or `shapes`, which all trials of the smoke budget are drawn from. */
   on: string;
   budget: string;
+  /** How long each trial trains. */
+  epochs: number;
   rows: readonly Row[];
 }
 
 /** Takes from a study's view what is recorded of it. */
 export function recorded({ study, plan, rows }: StudyView): Recorded {
-  const { set } = plan.trials[0].config.data as { set: string };
-  const on = set === 'shapes' ? set : set.toUpperCase();
-  return { study: study.name, on, budget: plan.selection.budget, rows };
+  const { data, epochs } = plan.trials[0].config as { data: { set: string }; epochs: number };
+  const on = data.set === 'shapes' ? data.set : data.set.toUpperCase();
+  return { study: study.name, on, budget: plan.selection.budget, epochs, rows };
 }
 
 /** What one arm has over another, in points (hundredths). */

@@ -3,13 +3,12 @@ import type { Table } from '../../show/table';
 import { type Effect, effectTable } from '../effect-table';
 import { printedDifference } from './printed-points';
 import type { Recorded } from './recorded';
-import { detectors, metricOf, pairColumns } from './trained-pairs';
+import { type Detector, metricOf, type PairStudies, pairColumns, pairsOf } from './trained-pairs';
 
 /** Studies by what they reproduce; rows of one table may lie in several. */
-export interface TrainedStudies {
+export interface TrainedStudies extends PairStudies {
   ablation: Recorded;
   kappa: readonly Recorded[];
-  pairs: readonly Recorded[];
 }
 
 /** Rows of Table 1 whose difference the text or the table's order speaks of. */
@@ -27,15 +26,15 @@ const steps = [
 
 /** Paper, ours, gap, inside noise, verdict; in points. */
 export function trainedEffectTable(studies: TrainedStudies): Table {
-  const { ablation, kappa, pairs } = studies;
-  const all = [ablation, ...kappa, ...pairs];
+  const { ablation, kappa, pairs, long } = studies;
+  const all = [ablation, ...kappa, ...pairs, ...long];
   const rows = all.flatMap(({ study, rows: own }) =>
     own.map((row) => ({ ...row, cell: { ...row.cell, study } })),
   );
   const effects = [
     ...ablationEffects(ablation),
     ...kappa.flatMap(kappaEffects),
-    ...detectors.flatMap((detector, i) => pairEffects(pairs[Math.floor(i / 2)], detector)),
+    ...pairsOf(studies).flatMap(([detector, runs]) => pairEffects(runs, detector)),
   ];
   return effectTable(rows, effects, {
     name: 'trained-effects',
@@ -70,10 +69,10 @@ function kappaEffects({ study, on }: Recorded): Effect[] {
   return [effect(0, 'AP', printed(printedDifference('Table 1', 'DSLA', 'Impr 5'))), ...tried, strict];
 }
 
-function pairEffects({ study, on }: Recorded, detector: string): Effect[] {
+function pairEffects({ study, on, epochs }: Recorded, detector: Detector): Effect[] {
   const ours = `${detector} w/ DSLA`;
   return pairColumns.map((column) => ({
-    item: `Table 3, ${on}: DSLA on ${detector}, ${column}`,
+    item: `Table 3, ${on}, ${epochs} epochs: DSLA on ${detector}, ${column}`,
     paper: printed(printedDifference('Table 3', ours, detector, column)),
     metric: metricOf(column),
     cell: { method: ours, study },

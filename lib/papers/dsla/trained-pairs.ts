@@ -2,39 +2,60 @@
 import { type Figure, figure } from '../../show/figure';
 import { differenceAxes, differenceTraces, type PanelItem } from './difference-panel';
 import { printedDifference } from './printed-points';
-import { differenceOf, differenceText, type Recorded } from './recorded';
+import { differenceOf, type Recorded, signed } from './recorded';
 
 /** Detectors of Table 3, its columns, and what a record calls them. */
-export const detectors = ['FCOS', 'FCOSv2', 'FoveaBox'] as const;
+export type Detector = 'FCOS' | 'FCOSv2' | 'FoveaBox';
 export const pairColumns = ['AP', 'AP50', 'AP75', 'APS', 'APM', 'APL'] as const;
 export const metricOf = (column: string): string => column.replace(/[SML]$/, (size) => size.toLowerCase());
 
-/** With DSLA minus without, a panel a detector. @param records Table 3's studies */
-export function trainedPairsFigure(records: readonly Recorded[]): Figure {
-  const [{ on, budget }] = records;
-  const rows = records.flatMap((one) => one.rows);
-  const panels = detectors.map((detector) =>
-    pairColumns.map((column): PanelItem => {
-      const ours = `${detector} w/ DSLA`;
-      const found = differenceOf(rows, metricOf(column), { method: ours }, { method: detector });
-      const printed = printedDifference('Table 3', ours, detector, column);
-      return { label: column, printed, ...(found && { found }) };
-    }),
-  );
-  const told = panels.map(([ap], i) => `${detectors[i]} ${differenceText(ap.found)}`);
-  const axes = panels.map((items, i) => {
-    const text = { x: detectors[i], y: i === 0 ? 'with DSLA − without' : '' };
-    return differenceAxes(items, i, text, [i * 0.35, i * 0.35 + 0.3]);
+/** Table 3's studies: FCOS and FCOSv2; FoveaBox; FCOS and FoveaBox once more, with a longer schedule. */
+export interface PairStudies {
+  pairs: readonly [fcos: Recorded, foveabox: Recorded];
+  long: readonly [fcos: Recorded, foveabox: Recorded];
+}
+
+/** Each detector with the records that hold its pair. */
+export function pairsOf({ pairs, long }: PairStudies): [Detector, Recorded][] {
+  const [first, second] = [pairs, long].map(([fcos, foveabox]): [Detector, Recorded][] => {
+    return [
+      ['FCOS', fcos],
+      ['FoveaBox', foveabox],
+    ];
+  });
+  return [first[0], ['FCOSv2', pairs[0]], first[1], ...second];
+}
+
+/** With DSLA minus without, a panel a pair: the recipe's schedule above, the longer one below. */
+export function trainedPairsFigure(studies: PairStudies): Figure {
+  const all = pairsOf(studies);
+  const [[, { on, budget }]] = all;
+  const panels = all.map(([detector, runs]) => pairColumns.map((column) => itemOf(detector, runs, column)));
+  const told = all.map(([name, { epochs }], i) => `${name} ${meanText(panels[i][0])} (${epochs} epochs)`);
+  const axes = all.map(([detector, { epochs }], i) => {
+    const [column, down] = [i % 3, i < 3 ? ([0.6, 1] as const) : ([0, 0.4] as const)];
+    const text = { x: `${detector}, ${epochs} epochs`, y: column === 0 ? 'with DSLA − without' : '' };
+    return differenceAxes(panels[i], i, text, [column * 0.35, column * 0.35 + 0.3], down);
   });
   return figure({
     name: 'table3-trained',
-    title: `What DSLA adds in AP on ${on}: ${told.join('; ')}`,
-    caption: 'Difference of two arms with the same seed. APS, APM, APL: small, medium and large objects',
+    title: `What DSLA adds in AP on ${on}: ${told.join(', ')}`,
+    caption:
+      'Difference of two arms with the same seed, points. APS, APM, APL: small, medium and large objects',
     source: 'DSLA, Table 3 (COCO, ResNet-50), and the recorded trials',
     budget,
     data: panels.flatMap(differenceTraces),
     layout: Object.assign({}, ...axes),
     width: 820,
-    height: 440,
+    height: 700,
   });
 }
+
+function itemOf(detector: Detector, { rows }: Recorded, column: string): PanelItem {
+  const ours = `${detector} w/ DSLA`;
+  const found = differenceOf(rows, metricOf(column), { method: ours }, { method: detector });
+  const printed = printedDifference('Table 3', ours, detector, column);
+  return { label: column, printed, ...(found && { found }) };
+}
+
+const meanText = ({ found }: PanelItem): string => (found ? signed(found.mean) : 'not recorded');

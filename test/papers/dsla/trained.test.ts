@@ -28,7 +28,13 @@ const row = (cell: Cell, seed: number, values: Record<string, number>): Row => (
   ...{ ...plain, engine: 'native-cpu', key: '', data: '', code: '', commit: '' },
   ...{ cell, seed, values },
 });
-const runsOf = (rows: Row[], study = 'made-up'): Recorded => ({ study, on: 'BCCD', budget: 'small', rows });
+const runsOf = (rows: Row[], study = 'made-up', epochs = 30): Recorded => ({
+  study,
+  on: 'BCCD',
+  budget: 'small',
+  epochs,
+  rows,
+});
 const nothing = runsOf([]);
 
 /** AP of three seeds by kappa: a constant for the seed, and so much for kappa. */
@@ -129,14 +135,21 @@ const pairs = suite('Table 3, trained');
 const paired = runsOf(
   [0.2, 0.21].flatMap((AP, k) => row({ method: k ? 'FCOS w/ DSLA' : 'FCOS' }, 0, { AP, APs: AP / 2 })),
 );
+const long = runsOf([...paired.rows], 'made-up, long', 60);
 pairs('a detector without records is told so', () => {
-  const { title } = trainedPairsFigure([paired, nothing]);
-  assert.match(title, /FCOS \+1\.0 \(n = 1\); FCOSv2 not recorded; FoveaBox not recorded/);
+  const { title } = trainedPairsFigure({ pairs: [paired, nothing], long: [long, nothing] });
+  assert.match(title, /FCOS \+1\.0 \(30 epochs\), FCOSv2 not recorded \(30 epochs\), FoveaBox not recorded/);
+  assert.match(title, /FCOS \+1\.0 \(60 epochs\), FoveaBox not recorded/);
 });
 pairs('all printed effects have a row; one seed has no noise', () => {
-  const studies = { ablation: ablated, kappa: [humped, nothing], pairs: [paired, nothing] };
+  const studies = {
+    ablation: ablated,
+    kappa: [humped, nothing],
+    pairs: [paired, nothing],
+    long: [long, nothing],
+  } as const;
   const lines = trainedEffectTable(studies).toCsv().trim().split(/\r?\n/).slice(1);
-  assert.is(lines.length, 9 + 2 * 5 + 3 * 6);
+  assert.is(lines.length, 9 + 2 * 5 + 5 * 6);
   assert.match(lines.find((line) => line.includes('DSLA on FCOS, APS'))!, /,0\.3,.*one seed has no noise/);
   assert.match(lines[lines.length - 1], /not run/);
 });
