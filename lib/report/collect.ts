@@ -20,8 +20,6 @@ export interface FigureItem extends Shown {
   kind: 'figure';
   spec: PlotlySpec;
   size: Size;
-  /** As the notebook shows it, two pixels for one of the figure. */
-  png?: Buffer;
 }
 
 /** A table, ready to be set. */
@@ -90,9 +88,8 @@ function figureOf(shown: Shown, data: Record<string, unknown>): FigureItem | und
   const spec = data[plotlyMime] as PlotlySpec | undefined;
   if (!Array.isArray(spec?.data) || typeof spec.layout !== 'object') return undefined;
   const { width = 720, height = 440 } = spec.layout as Partial<Size>;
-  const png = imageIn({ 'image/png': data['image/png'] })?.bytes;
   const size = { width: Number(width), height: Number(height) };
-  return { kind: 'figure', ...shown, spec, size, ...(png && { png }) };
+  return { kind: 'figure', ...shown, spec, size };
 }
 
 function tableOf(shown: Shown, data: Record<string, unknown>): TableItem | undefined {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeFileAtomic } from '../files';
-import { type FigureFormat, renderFigure } from '../show/render-figure';
+import { type FigureFormat, renderFormats } from '../show/render-figure';
 import { tableLatex } from '../show/table-latex';
 import { tableMarkdown } from '../show/table-text';
 import type { FigureItem, ImageItem, Item, TableItem } from './collect';
@@ -35,14 +35,12 @@ export async function writeItem(
 }
 
 async function writeFigure(item: FigureItem, wanted: FigureFormat[], folder: string, scale: number) {
-  const paths: string[] = [];
-  for (const format of wanted) {
-    const path = join(folder, `${item.name}.${format}`);
-    const stored = format === 'png' && scale === 2 ? item.png : undefined; // drawn by the same renderer
-    writeFileAtomic(path, stored ?? (await renderFigure(item, format, { scale })));
-    paths.push(path);
-  }
-  return paths;
+  const files = wanted.length > 0 ? await renderFormats(item, wanted, { scale }) : [];
+  return files.map((bytes, i) => {
+    const path = join(folder, `${item.name}.${wanted[i]}`);
+    writeFileAtomic(path, bytes);
+    return path;
+  });
 }
 
 function writeTable(item: TableItem, wanted: TableFormat[], folder: string): string[] {

@@ -28,9 +28,13 @@ export function undrawnOf({ data, metadata }: MimeBundle): Undrawn | undefined {
   return { spec, size } as Undrawn;
 }
 
-/** Draws a picture. @returns PNG, in base64 */
+/**
+ * Draws a picture in the figure's own size: JupyterLab's Plotly extension shows each pixel as one of CSS until the mouse
+ * makes the figure live, and a larger picture is cut off at the cell's side.
+ * @returns PNG, in base64
+ */
 export async function drawPicture(undrawn: Undrawn): Promise<string> {
-  const png = await renderFigure(undrawn, 'png', { scale: pictureScale(undrawn.size) });
+  const png = await renderFigure(undrawn, 'png', { scale: 1 });
   return png.toString('base64');
 }
 
@@ -43,12 +47,4 @@ export async function withPicture<T extends MimeBundle>(bundle: T, draw = drawPi
   if (!undrawn) return bundle;
   const { [figureType]: spec, ...rest } = bundle.data;
   return { ...bundle, data: { [figureType]: spec, [pictureType]: await draw(undrawn), ...rest } };
-}
-
-/** ours: pixels of a notebook's picture, at most. */
-const mostPixels = 3e6;
-
-/** Two pixels for one of CSS; a large drawing gets fewer, so that notebooks stay small. */
-export function pictureScale({ width, height }: Size): number {
-  return Math.min(2, Math.sqrt(mostPixels / (width * height)));
 }

@@ -30,12 +30,25 @@ export async function renderFigure(
   format: FigureFormat,
   options: RenderOptions = {},
 ): Promise<Buffer> {
+  return (await renderFormats(figure, [format], options))[0];
+}
+
+/** `renderFigure` for several formats: the figure is drawn once. @returns one file a format */
+export async function renderFormats(
+  figure: { spec: PlotlySpec; size: Size },
+  formats: readonly FigureFormat[],
+  options: RenderOptions = {},
+): Promise<Buffer[]> {
   const size = { width: options.width ?? figure.size.width, height: options.height ?? figure.size.height };
   const renderer = options.renderer ?? chooseRenderer(figure.spec);
   const svg = await (renderer === 'jsdom' ? svgByJsdom : svgByChromium)(figure.spec, size);
-  if (format === 'svg') return Buffer.from(svg);
   const colors = isPlain(figure.spec) ? 16 : 64;
-  return format === 'png' ? svgToPng(svg, options.scale ?? 2, colors) : svgToPdf(svg, size);
+  const turn = {
+    svg: async () => Buffer.from(svg),
+    png: () => svgToPng(svg, options.scale ?? 2, colors),
+    pdf: () => svgToPdf(svg, size),
+  };
+  return Promise.all(formats.map((format) => turn[format]()));
 }
 
 /** Drawings, and curves of few colors: 16 shades are enough, and take little more than half the bytes. */

@@ -17,6 +17,8 @@ export function escapeHtml(text: string): string {
 
 /** Sets a table as html. */
 export function tableHtml({ columns, caption }: SetTable): string {
+  // A caption is no wider than its table: above nothing it would be a column of single words.
+  if (columns.length === 0) return `<p>${escapeHtml(caption ?? '')}</p>`;
   const cell = 'padding:0.25em 0.9em;border:0';
   const rule = (widthPx: number) => `border-bottom:${widthPx}px solid rgba(128,128,128,0.35)`;
   const heads = columns.map(

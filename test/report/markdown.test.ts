@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { readNotebook } from '../../lib/notebook/notebook-file';
 import { codeHtml } from '../../lib/report/code';
 import { renderMarkdown } from '../../lib/report/markdown';
 import { suite } from '../harness';
@@ -42,3 +45,12 @@ code('marks words, texts, numbers and remarks, and escapes all', () => {
   );
   assert.is(codeHtml('a1 < 2.5e-3'), 'a1 &lt; <span class="number">2.5e-3</span>');
 });
+
+const notebooks = suite('equations of the notebooks');
+const home = join(__dirname, '..', '..', 'notebooks');
+
+for (const name of readdirSync(home).filter((file) => file.endsWith('.ipynb')))
+  notebooks(`${name}: every equation can be read as TeX`, () => {
+    const texts = readNotebook(join(home, name)).cells.filter((cell) => cell.cell_type === 'markdown');
+    for (const { source } of texts) assert.not.match(renderMarkdown(source), 'katex-error');
+  });

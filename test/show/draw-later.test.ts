@@ -1,5 +1,6 @@
+import sharp from 'sharp';
 import * as assert from 'uvu/assert';
-import { drawLater, pictureScale, withPicture } from '../../lib/show/draw-later';
+import { drawLater, withPicture } from '../../lib/show/draw-later';
 import { figure } from '../../lib/show/figure';
 import { suite } from '../harness';
 
@@ -14,9 +15,10 @@ later('gives the bundle that the figure would have drawn at once', async () => {
   assert.not.ok('image/png' in undrawn.data);
   assert.is(JSON.stringify(await withPicture(undrawn)), JSON.stringify(whole));
 });
-later('draws two pixels for one, fewer where that were more than three million', () => {
-  assert.is(pictureScale({ width: 700, height: 500 }), 2);
-  assert.is(pictureScale({ width: 1000, height: 3000 }), 1);
+later('draws a picture of the figure’s own size', async () => {
+  const { data } = await made.toMimeBundle();
+  const { width, height } = await sharp(Buffer.from(String(data['image/png']), 'base64')).metadata();
+  assert.equal({ width, height }, made.size);
 });
 later('leaves what is no figure, or has its picture, as it is', async () => {
   const text = { data: { 'text/plain': 'a' } };
