@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import * as assert from 'uvu/assert';
 import { drawLater, withPicture } from '../../lib/show/draw-later';
 import { figure } from '../../lib/show/figure';
@@ -14,11 +13,6 @@ later('gives the bundle that the figure would have drawn at once', async () => {
   delete process.env[drawLater];
   assert.not.ok('image/png' in undrawn.data);
   assert.is(JSON.stringify(await withPicture(undrawn)), JSON.stringify(whole));
-});
-later('draws a picture of the figure’s own size', async () => {
-  const { data } = await made.toMimeBundle();
-  const { width, height } = await sharp(Buffer.from(String(data['image/png']), 'base64')).metadata();
-  assert.equal({ width, height }, made.size);
 });
 later('leaves what is no figure, or has its picture, as it is', async () => {
   const text = { data: { 'text/plain': 'a' } };

@@ -48,7 +48,7 @@ figures('shows itself as interactive JSON, PNG and text, and never as html', asy
   const { width, height, format } = await sharp(
     Buffer.from(data['image/png'] as string, 'base64'),
   ).metadata();
-  assert.equal([width, height, format], [1440, 880, 'png']);
+  assert.equal([width, height, format], [720, 440, 'png']);
   const { kind, name, source } = metadata!.papersweep as Record<string, string>;
   assert.equal([kind, name, source], ['figure', 'fig1', 'Wu & Li, Fig. 1']);
   assert.equal(metadata!['image/png'], { width: 720, height: 440 });

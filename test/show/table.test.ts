@@ -86,6 +86,10 @@ tables('as html: escaped, no script, no style sheet, best in strong', () => {
   assert.match(html, /<th scope="col"[^>]*>AP \(%\)<\/th>/);
 });
 
+tables('without rows: the caption alone, not as wide as a table of nothing', () => {
+  assert.is(table([], { name: 'none', caption: 'a < b: nothing' }).toHtml(), '<p>a &lt; b: nothing.</p>');
+});
+
 tables('brings html, Markdown, CSV and text, and its name', () => {
   const { data, metadata } = made.toMimeBundle();
   assert.equal(Object.keys(data).sort(), [
