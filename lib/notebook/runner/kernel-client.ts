@@ -20,6 +20,9 @@ interface Pending {
   settle(content: Record<string, unknown>): void;
 }
 
+/** For requests whose reply is all that matters. */
+const unpublished = { published: () => {}, idleToo: false };
+
 /** How long (ms) the first words of a kernel are waited for on iopub, before the kernel is asked again. */
 const knock = 50;
 
@@ -29,7 +32,7 @@ const lastMessages = 50;
 /** Starts a kernel and talks to it. `close()` always has to be called. */
 export class KernelClient {
   readonly process: KernelProcess;
-  /** Resolves to the kernel's description once both directions work; to a `dead` ending when it never does. */
+  /** Resolves to the kernel's description once both directions work and it can compile; to a `dead` ending when it never does. */
   readonly ready: Promise<Ending>;
   private readonly shell = new Dealer({ linger: 0, reconnectInterval: 10, receiveHighWaterMark: 0 });
   private readonly control = new Dealer({ linger: 100, reconnectInterval: 10 });
@@ -84,9 +87,17 @@ export class KernelClient {
   }
 
   private async handshake(): Promise<Ending> {
+    const description = await this.firstWords();
+    if (description.kind !== 'reply') return description;
+    // A kernel answers before it can compile. What needs the compiler waits for it: no cell's time is spent on that.
+    const compiler = await this.request('is_complete_request', { code: '' }, unpublished);
+    return compiler.kind === 'reply' ? description : compiler;
+  }
+
+  private async firstWords(): Promise<Ending> {
     // The first request waits in the socket until the kernel binds; others follow until iopub speaks as well.
     for (;;) {
-      const ending = await this.request('kernel_info_request', {}, { published: () => {}, idleToo: false });
+      const ending = await this.request('kernel_info_request', {}, unpublished);
       if (ending.kind !== 'reply' || this.sawIopub) return ending;
       await new Promise((resolve) => setTimeout(resolve, knock));
     }
