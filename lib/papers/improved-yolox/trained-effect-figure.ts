@@ -73,7 +73,7 @@ function titleOf(all: readonly TrainedEffect[], printedAbove: number): string {
     known.filter(({ interval }) => interval!.high < 0),
   ];
   const open = known.length - above.length - below.length;
-  return `Of ${known.length} main effects trained here ${above.length} are above 0, ${below.length} below, ${open} open; of the paper's ${factors.length} ${printedAbove} are above`;
+  return `Main effects above 0: ${above.length} of the ${known.length} trained here (${below.length} below, ${open} open), ${printedAbove} of the paper’s ${factors.length}`;
 }
 
 function rangeOf(values: readonly number[]): readonly [number, number] {

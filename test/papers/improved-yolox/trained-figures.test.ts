@@ -39,7 +39,7 @@ const drawn = suite('trainedEffectFigure');
 drawn('the title counts main effects whose interval leaves out 0', () => {
   const seeds = [rowsOf(0, 0), rowsOf(1, 0.1), rowsOf(2, 0.2)];
   const { title, spec } = trainedEffectFigure(ablation(...seeds), 'ap', 'small');
-  assert.match(title, /^Of 3 main effects trained here 3 are above 0, 0 below, 0 open/);
+  assert.match(title, /^Main effects above 0: 3 of the 3 trained here \(0 below, 0 open\)/);
   assert.is(spec.data.length, 2 * (1 + 2 * 2));
 });
 drawn('nothing recorded, and one seed, are told', () => {
