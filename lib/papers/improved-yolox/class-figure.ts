@@ -38,7 +38,7 @@ export function classFigure(placed: readonly Placed[], budget: string): Figure {
   return figure({
     name: 'trained-classes',
     title: titleOf(shown),
-    caption: `Large marks: means with 95 % intervals, small dots: seeds, held-out images. On VOC the paper's gains are ${printedGains()}`,
+    caption: `Large marks: means with 95 % intervals (which may leave the picture), small dots: seeds, held-out images. On VOC the paper's gains are ${printedGains()}`,
     source: 'Meng et al., Table 2; ours from the recorded studies',
     budget,
     data,
@@ -103,7 +103,7 @@ function layoutOf(shown: readonly (Placed & { classes: readonly string[] })[]): 
     layout[x] = axis(placeNames[place], 'unitless', more);
     layout[y] = axis(panel ? '' : 'AP at IoU 0.5', panel ? 'unitless' : 'points', {
       anchor: panel ? 'x2' : 'x',
-      rangemode: 'tozero',
+      range: [0, 100],
     });
   });
   return layout;

@@ -86,6 +86,15 @@ tables('the last table: what was run, and "not run" for the rest', () => {
   assert.match(of('drawn shapes, AP: CIoU over YOLOX'), /not run/);
   assert.match(of('Table 1'), /1\.9.*not run/);
 });
+tables('the last table: Table 1 is of COCO at the paper’s budget, and of nothing else', () => {
+  const row = (budget: string, method: string, AP: number) =>
+    ({ cell: { method }, seed: 0, budget, values: { AP } }) as unknown as Row;
+  const pair = (budget: string) => [row(budget, 'improved (printed CBAM)', 0.53), row(budget, 'YOLOX', 0.5)];
+  const lineOf = (budget: string) =>
+    linesOf(trainedClaimTable({ ...empty, coco: pair(budget) })).find((line) => line.includes('Table 1'))!;
+  assert.match(lineOf('small'), /not run/);
+  assert.match(lineOf('paper'), /1\.9.*3\.0.*one seed/);
+});
 
 const other = suite('figures of classes and gates');
 other('classes: in how many the full model is above the baseline', () => {
