@@ -73,13 +73,19 @@ export class Drawer {
     // Ctrl-C in the terminal goes to the runner alone: what has run is written, with its pictures.
     const child = fork(join(__dirname, 'drawer.cjs'), { detached: true, execArgv: [] });
     child.on('message', (drawn: Drawn) => this.#take(drawn));
-    child.on('exit', (code, signal) => {
-      const error = new Error(`the process that draws figures ended with ${signal ?? `exit code ${code}`}`);
-      for (const { reject } of this.#waiting.values()) reject(error);
-      this.#waiting.clear();
-      if (this.#child === child) this.#child = undefined;
-    });
+    child.on('exit', (code, signal) => this.#lose(child, `ended with ${signal ?? `exit code ${code}`}`));
+    // It could not be started, or died before it was told so.
+    child.on('error', (error) => this.#lose(child, `cannot be used: ${error.message}`));
     return child;
+  }
+
+  /** Nothing that was asked of the process will come; the next picture starts another one. */
+  #lose(child: ChildProcess, why: string): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    for (const { reject } of this.#waiting.values())
+      reject(new Error(`the process that draws figures ${why}`));
+    this.#waiting.clear();
   }
 
   #take(drawn: Drawn): void {
