@@ -17,13 +17,14 @@ export interface PairStudies {
 
 /** Each detector with the records that hold its pair. */
 export function pairsOf({ pairs, long }: PairStudies): [Detector, Recorded][] {
-  const [first, second] = [pairs, long].map(([fcos, foveabox]): [Detector, Recorded][] => {
-    return [
-      ['FCOS', fcos],
-      ['FoveaBox', foveabox],
-    ];
-  });
-  return [first[0], ['FCOSv2', pairs[0]], first[1], ...second];
+  const [fcos, foveabox] = pairs;
+  return [
+    ['FCOS', fcos],
+    ['FCOSv2', fcos],
+    ['FoveaBox', foveabox],
+    ['FCOS', long[0]],
+    ['FoveaBox', long[1]],
+  ];
 }
 
 /** With DSLA minus without, a panel a pair: the recipe's schedule above, the longer one below. */
