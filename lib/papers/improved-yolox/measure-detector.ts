@@ -2,16 +2,14 @@
 import type { DetectionSet } from '../../data';
 import { createDetectionLoader } from '../../data';
 import { tf } from '../../engine';
-import { evaluateBoxes, meanOf } from '../../metrics';
-import type { DetectionModel, Network } from '../../models';
+import type { Network } from '../../models';
 import { Cbam, type ForwardCall, observeForward } from '../../nn';
 import type { Measure } from '../../study/study';
 import type { DetectionConfig } from '../../train';
-import { columnsOf, detectAll, type ImageDetections, truthOf } from '../../train/evaluate-detection';
-import { judgedForward } from '../../train/judge';
+import { classMetrics } from '../../train/class-metrics';
+import { judgedDetections } from '../../train/judged-detections';
 import { evaluateOptions } from '../../train/loader-options';
 import { openDetectionSets } from '../../train/open-sets';
-import { buildConfigured } from '../../train/prepare';
 
 /** `classMetrics` and `gateMetrics` of the weights that are judged, on the images that are judged. */
 export const measureDetector: Measure = async (run) => {
@@ -19,35 +17,9 @@ export const measureDetector: Measure = async (run) => {
   if (config.task !== 'detection') throw new RangeError(`classes of a ${config.task} network`);
   const { val } = await openDetectionSets(config);
   const judged = (run.ema ? run.ema.averaged() : run.network.eval()) as Network;
-  const found = await findAll(config, judged, val);
+  const found = await judgedDetections(config, judged, val);
   return { ...classMetrics(val, found), ...(await gateMetrics(config, judged, val)) };
 };
-
-/** AP and AP50 of each class that the set has, 0 to 1, e.g. `AP50 RBC`. */
-export function classMetrics(set: DetectionSet, found: readonly ImageDetections[]): Record<string, number> {
-  const { arrays, settings } = evaluateBoxes(truthOf(set), columnsOf([...found]));
-  const of = (category: number, iou?: number) =>
-    meanOf(arrays, settings, { kind: 'AP', area: 'all', maxDetections: 100, iou, category });
-  const values = set.classes.flatMap((name, k): [string, number][] => [
-    [`AP ${name}`, of(k)],
-    [`AP50 ${name}`, of(k, 0.5)],
-  ]);
-  return Object.fromEntries(values.filter(([, value]) => value >= 0));
-}
-
-async function findAll(config: DetectionConfig, judged: Network, set: DetectionSet) {
-  const model = buildConfigured(config) as DetectionModel;
-  const forward = judgedForward(judged);
-  const loader = loaderOf(config, set);
-  const { height, width } = config.input;
-  try {
-    return (await detectAll(model, forward, loader, { set, size: [height, width] })) ?? [];
-  } finally {
-    forward.dispose();
-    model.network.dispose();
-    await loader.close();
-  }
-}
 
 /**
  * Mean and standard deviation of the gates of each attention module on the first batch, and how far the spatial gate
