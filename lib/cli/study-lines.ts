@@ -3,6 +3,7 @@ import {
   cellText,
   countedRows,
   explain,
+  type MeasuredAgain,
   type Plan,
   type SweepResult,
   summaryTable,
@@ -62,6 +63,15 @@ export function endLines(plan: Plan, result?: SweepResult): string[] {
       `failed twice: ${cellText(job.cell)}, seed ${job.seed}: ${message} (log: ${logPath})`,
     ]),
   ];
+}
+
+/** What came of measuring a trial once more. */
+export function measuredLine(found: MeasuredAgain): string {
+  if (found.kind === 'no checkpoint')
+    return `no checkpoint here (${found.path}); \`sweep --recompute\` makes one`;
+  if (found.kind === 'differs')
+    return `stays as it was: ${found.name} is ${found.measured ?? 'no number'} now, ${found.recorded ?? 'no number'} in the record`;
+  return found.added.length ? `${found.added.length} added: ${found.added.join(', ')}` : 'nothing new';
 }
 
 /** Summary and verdicts as text. */

@@ -23,6 +23,10 @@ export function registerStudy(program: Command): void {
     withStudyFlags(withSelection(study.command(`${name} <study>`).description(words)));
   of('show', 'each trial and its state').action(show);
   of('table', 'means and spreads by cell, and the verdict on each claim').action(tableOf);
+  of(
+    'measure',
+    'measures finished trials once more from their checkpoints, and adds what is new to their records',
+  ).action(measure);
   of('export', 'the recorded trials as a file')
     .addOption(
       new Option('--format <form>', 'what is written')
@@ -80,6 +84,20 @@ async function show(name: string, flags: Flags): Promise<void> {
 async function tableOf(name: string, flags: Flags): Promise<void> {
   const plan = await planOf(name, flags);
   console.log(lines().tables(plan, room().countedRows(plan)).join('\n'));
+}
+
+async function measure(name: string, flags: Flags): Promise<void> {
+  const { measureAgain, defaultWorkRoot, cellText } = room();
+  const plan = await planOf(name, flags);
+  const places = { store: plan.store, workRoot: flags.work ?? defaultWorkRoot };
+  let failed = 0;
+  for (const { record: row } of plan.trials.filter(({ record }) => record)) {
+    const record = plan.store.read(row!.from ?? name, row!.id)!;
+    const found = await measureAgain(plan.study, record, places);
+    if (found.kind !== 'measured') failed++;
+    console.log(`${cellText(row!.cell)}, seed ${record.seed}: ${lines().measuredLine(found)}`);
+  }
+  if (failed) process.exitCode = 2;
 }
 
 async function exportRows(name: string, { format = 'csv', out, ...flags }: Flags): Promise<void> {

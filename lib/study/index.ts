@@ -4,6 +4,7 @@ export { InlineExecutor } from './executors/inline';
 export { ProcessExecutor } from './executors/processes';
 export { type Arm, armsOf, onlyArms } from './grid';
 export type { Executor, JobEvent, JobResult, TrialJob } from './job';
+export { type MeasuredAgain, measureAgain } from './measure-again';
 export {
   countedRows,
   explain,

@@ -63,6 +63,8 @@ const schema = z.strictObject({
     /** How often it was begun or resumed. */
     starts: z.int().min(1),
   }),
+  /** When and by what code the trial was measured once more (`study measure`), where it was. */
+  measured: z.strictObject({ at: z.iso.datetime(), code: text, commit: text }).optional(),
   /** Hash of all the rest: tells an edit by hand. */
   digest: z.string(),
 });
@@ -138,6 +140,11 @@ export function valuesOf({
 }: Pick<RunRecord, 'metrics' | 'mechanism'>): Record<string, number> {
   const all = Object.entries({ ...metrics, ...mechanism });
   return Object.fromEntries(all.filter((entry): entry is [string, number] => entry[1] !== null));
+}
+
+/** JSON has no NaN: what is no number is null. */
+export function numbersOrNull(values: Readonly<Record<string, number>>): Record<string, number | null> {
+  return Object.fromEntries(Object.entries(values).map(([name, v]) => [name, Number.isFinite(v) ? v : null]));
 }
 
 function digestOf(record: object): string {

@@ -5,7 +5,7 @@ import type { Behavior } from './behavior';
 import { type JobResult, type TrialJob, UnfitWorker } from './job';
 import { forgetPeakMemory, peakMemoryMb } from './peak-memory';
 import { codeHash, commitNow, libraryVersion, machineHere } from './provenance';
-import { checkRecord, type RunRecord, sealRecord } from './record';
+import { checkRecord, numbersOrNull, type RunRecord, sealRecord } from './record';
 import type { TrialOutcome, TrialProgress } from './runner';
 import type { Study } from './study';
 import { runnerOf } from './trial';
@@ -129,11 +129,6 @@ function recordOf(
       starts,
     },
   });
-}
-
-/** JSON has no NaN: what is no number is null. */
-function numbersOrNull(values: Readonly<Record<string, number>>): Record<string, number | null> {
-  return Object.fromEntries(Object.entries(values).map(([name, v]) => [name, Number.isFinite(v) ? v : null]));
 }
 
 const round = (value: number) => Number(value.toFixed(3));

@@ -1,7 +1,7 @@
 /** What runs one trial: a door, so that studies know nothing of training, and tests can run trials of a millisecond. */
 import type { Plain } from '../train/config/merge';
 import type { Behavior } from './behavior';
-import type { EngineRecord } from './record';
+import type { EngineRecord, RunRecord } from './record';
 import type { Study } from './study';
 
 /** How far a trial is. */
@@ -56,4 +56,13 @@ export interface TrialRunner {
   behave(config: Plain, requireData: TrialContext['requireData']): Promise<Behavior>;
   /** Runs a trial, from its last checkpoint where its folder has one. */
   run(config: Plain, context: TrialContext): Promise<TrialOutcome>;
+  /**
+   * What the study measures of a finished trial, from its checkpoint; what is no number is null.
+   * @throws InputError when data or checkpoint are not the trial's.
+   */
+  measure(
+    trial: Pick<RunRecord, 'config' | 'data'>,
+    checkpoint: string,
+    study: Study,
+  ): Promise<RunRecord['mechanism']>;
 }

@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import { tensorflowVersions, useEngine } from '../engine';
 import { clearStop, requestStop } from '../engine/interrupt';
+import { InputError } from '../errors';
 import {
   checkConfig,
+  loadTrained,
   type MetricsRecord,
   type PreparedRun,
   prepareRun,
+  readCheckpoint,
   readMetrics,
   resolveConfig,
   runFingerprint,
@@ -15,7 +18,9 @@ import {
 } from '../train';
 import { isPlain, merge, type Plain } from '../train/config/merge';
 import { firstSteps } from './first-steps';
+import { numbersOrNull, type RunRecord } from './record';
 import type { TrialContext, TrialOutcome, TrialRunner } from './runner';
+import type { Study } from './study';
 
 /** What moves no score but must be so: every step logged (curves are read there), little kept on disk. */
 const runSettings = { logEvery: 1, keepLast: 1, tensorboard: false };
@@ -31,6 +36,7 @@ export const trainRunner: TrialRunner = {
     return firstSteps(withShare(config, threads), requireData);
   },
   run,
+  measure,
 };
 
 async function run(plain: Plain, context: TrialContext): Promise<TrialOutcome> {
@@ -59,6 +65,31 @@ async function run(plain: Plain, context: TrialContext): Promise<TrialOutcome> {
   } finally {
     await prepared.close();
   }
+}
+
+async function measure(
+  { config, data }: Pick<RunRecord, 'config' | 'data'>,
+  checkpoint: string,
+  study: Study,
+): Promise<RunRecord['mechanism']> {
+  const { threads } = await useEngine('training');
+  const prepared = await prepareRun(withShare(config as Plain, threads));
+  try {
+    requireData(prepared.dataFingerprint, data, study.name);
+    loadTrained(prepared, readCheckpoint(checkpoint));
+    return numbersOrNull((await study.measure?.(prepared)) ?? {});
+  } finally {
+    await prepared.close();
+  }
+}
+
+function requireData(here: string, expected: string, where: string): void {
+  if (here === expected) return;
+  throw new InputError({
+    what: `the data are others than those of the record (fingerprint ${here})`,
+    where: `study ${where}`,
+    expected,
+  });
 }
 
 /** Threads that decode (half of the trial's own) and decoded pixels kept (a quarter of its memory). No byte changes. */

@@ -11,6 +11,7 @@ import { decodeHrnet } from '../heatmaps';
 import { evaluateKeypoints } from '../metrics';
 import type { PoseModel } from '../models';
 import type { Forward } from './evaluate-detection';
+import { headMisses, headOf } from './head-misses';
 import { sigmasOf } from './joint-sigmas';
 import type { InputSize } from './tasks/task';
 
@@ -93,21 +94,9 @@ export function poseMetrics(set: PoseSet, found: FoundJoints): Record<string, nu
   return { ...pckhOf(set, found), ...apOf(set, found) };
 }
 
-/** Places of neck and head top. */
-function headOf(joints: readonly string[]): [neck: number, top: number] | undefined {
-  const neck = joints.findIndex((name) => /neck/.test(name));
-  const top = joints.findIndex((name) => /head/.test(name));
-  return neck < 0 || top < 0 ? undefined : [neck, top];
-}
-
-function pckhOf(set: PoseSet, { xy }: FoundJoints): Record<string, number> {
-  const head = headOf(set.joints);
-  if (!head) return {};
-  const k = set.joints.length;
-  const misses = subjectsOf(set).flatMap(({ person }, n) => {
-    const size = headSize(person, head);
-    return size > 0 ? missesOf(person, xy.subarray(n * k * 2, (n + 1) * k * 2), size) : [];
-  });
+function pckhOf(set: PoseSet, found: FoundJoints): Record<string, number> {
+  if (!headOf(set.joints)) return {};
+  const misses = headMisses(set, found);
   const share = (threshold: number, of = misses) =>
     (100 * of.filter(({ miss }) => miss <= threshold).length) / of.length;
   const byJoint = set.joints.map((name, j) => {
@@ -115,27 +104,6 @@ function pckhOf(set: PoseSet, { xy }: FoundJoints): Record<string, number> {
     return [`PCKh@0.5 ${name}`, share(0.5, own)] as const;
   });
   return { 'PCKh@0.5': share(0.5), 'PCKh@0.1': share(0.1), ...Object.fromEntries(byJoint) };
-}
-
-type Person = ReturnType<typeof subjectsOf>[number]['person'];
-
-function headSize({ xy, visible }: Person, [neck, top]: [number, number]): number {
-  if (!visible[neck] || !visible[top]) return 0;
-  return Math.hypot(xy[2 * neck] - xy[2 * top], xy[2 * neck + 1] - xy[2 * top + 1]);
-}
-
-/** How far off each labelled joint is, in head sizes. */
-function missesOf(
-  { xy, visible }: Person,
-  found: Float64Array,
-  size: number,
-): { joint: number; miss: number }[] {
-  return Array.from(visible.keys())
-    .filter((joint) => visible[joint] > 0)
-    .map((joint) => {
-      const [dx, dy] = [0, 1].map((axis) => found[2 * joint + axis] - xy[2 * joint + axis]);
-      return { joint, miss: Math.hypot(dx, dy) / size };
-    });
 }
 
 /** Persons are scored by the mean height of their maps; the area of OKS is that of the person's box. */

@@ -26,6 +26,7 @@ export { FlatLayout, type NamedTensors } from './flat-layout';
 export { trainExcept } from './freeze';
 export { createEma, createOptimizer, createSchedule, fullLearningRate } from './from-config';
 export { type JudgedCheckpoint, judgeCheckpoint } from './judge-checkpoint';
+export { loadTrained } from './load-trained';
 export { MetricsLog, type MetricsRecord, readMetrics } from './metrics-log';
 export { NanGuard, type StepReport } from './nan-guard';
 export { runFingerprint } from './open-sets';

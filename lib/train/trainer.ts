@@ -2,7 +2,7 @@
 import { epochOrder } from '../data/pipeline/order';
 import { breathe, stopRequested } from '../engine/interrupt';
 import { findModel, type Network } from '../models';
-import { loadStateDict, stateDict } from '../nn';
+import { stateDict } from '../nn';
 import { Accumulator } from './accumulator';
 import { type Best, type Checkpoint, readCheckpoint } from './checkpoint';
 import { CheckpointFolder } from './checkpoint-folder';
@@ -10,6 +10,7 @@ import type { Forward } from './evaluate-detection';
 import { trainExcept } from './freeze';
 import { loadInitialWeights } from './initial-weights';
 import { judgedForward } from './judge';
+import { loadTrained } from './load-trained';
 import { NanGuard } from './nan-guard';
 import { Pace } from './pace';
 import type { PreparedRun } from './prepare';
@@ -157,12 +158,11 @@ class TrainLoop {
   }
 
   #resume(path: string): void {
-    const { config, dataFingerprint, stepsPerEpoch, network, ema, optimizer } = this.run;
+    const { config, dataFingerprint, stepsPerEpoch, optimizer } = this.run;
     const checkpoint = readCheckpoint(path);
     const own = { config: config as unknown as Record<string, unknown>, dataFingerprint, stepsPerEpoch };
     requireSameRun(checkpoint, own, path);
-    loadStateDict(network, checkpoint.model);
-    if (ema && checkpoint.ema) ema.load(checkpoint.ema.weights, checkpoint.ema.updates);
+    loadTrained(this.run, checkpoint);
     optimizer.load(checkpoint.optimizer);
     this.#step = checkpoint.progress.step;
     this.#isUnjudged = checkpoint.progress.stepInEpoch === stepsPerEpoch;

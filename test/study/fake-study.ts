@@ -122,6 +122,7 @@ export const fakeRunner: TrialRunner = {
   fingerprint: async () => (hasFault('data') ? readFileSync(join(faults(), 'data'), 'utf8') : 'data-0'),
   behave: async (config) => behave(config as unknown as FakeConfig),
   run,
+  measure: async (_, checkpoint) => JSON.parse(readFileSync(checkpoint, 'utf8')),
 };
 
 /** A study of fake trials. */

@@ -6,9 +6,12 @@ import type { Network } from '../../models';
 import { poseModel } from '../../models/pose-model';
 import type { PoseConfig, PreparedRun } from '../../train';
 import type { Forward } from '../../train/evaluate-detection';
-import { judgedForward, poseJudge } from '../../train/judge';
+import { type FoundJoints, findJoints, poseMetrics } from '../../train/evaluate-pose';
+import { headMisses } from '../../train/head-misses';
+import { judgedForward } from '../../train/judge';
 import { evaluateOptions } from '../../train/loader-options';
 import { openPoseSets } from '../../train/open-sets';
+import { missShares } from './miss-shares';
 
 /** ours: so many images of a split at most, which takes a second or two. */
 const imagesAtMost = 200;
@@ -33,6 +36,7 @@ const noSums: MapSums = { front: 0, peak: 0, all: 0, frontSquare: 0, allSquare: 
 
 /**
  * Judges the averaged weights: `PCKh@0.5 Wrist` and the other columns of Table 1 (left and right have the same say);
+ * PCKh at further thresholds (`missShares`);
  * `train PCKh@0.5` on upright crops of the first 200 training images, for Fig. 6; and on at most 200 validation images
  * `peak height` (mean prediction where the target is 1), `foreground RMSE` and `background RMSE` (a pixel's), and
  * `foreground share` of the summed squared error, 0 to 1.
@@ -43,11 +47,12 @@ export async function measureMaps(run: PreparedRun): Promise<Record<string, numb
   const forward = judgedForward(network);
   try {
     const { train, val } = await openPoseSets(config);
-    const onVal = (await run.judge.evaluate(forward)) ?? {};
-    const onTrain = await judged(config, network, forward, firstOf(train));
-    const train50 = onTrain['PCKh@0.5'];
+    const onVal = await jointsOf(config, network, forward, val);
+    const few = firstOf(train);
+    const onTrain = await jointsOf(config, network, forward, few);
+    const train50 = onTrain && poseMetrics(few, onTrain)['PCKh@0.5'];
     return {
-      ...byPart(onVal),
+      ...(onVal && { ...byPart(poseMetrics(val, onVal)), ...missShares(headMisses(val, onVal)) }),
       ...(train50 !== undefined && { 'train PCKh@0.5': train50 }),
       ...told(await sumMaps(config, forward, firstOf(val))),
     };
@@ -76,30 +81,32 @@ function firstOf(set: PoseSet): PoseSet {
   return { ...set, samples: set.samples.slice(0, imagesAtMost) };
 }
 
-async function judged(
+async function jointsOf(
   config: PoseConfig,
   network: Network<tf.Tensor4D[]>,
   forward: Forward,
   set: PoseSet,
-): Promise<Record<string, number>> {
-  const judge = poseJudge(config, poseModel(network, {}), set);
+): Promise<FoundJoints | undefined> {
+  const { width, height, margin } = config.input;
+  const loader = loaderOf(config, set);
   try {
-    return (await judge.evaluate(forward)) ?? {};
+    const split = { set, size: [height, width] as const, margin };
+    return await findJoints(poseModel(network, {}), forward, loader, split);
   } finally {
-    await judge.close();
+    await loader.close();
   }
 }
 
-async function sumMaps(config: PoseConfig, forward: Forward, set: PoseSet): Promise<MapSums> {
+function loaderOf(config: PoseConfig, set: PoseSet) {
   const { width, height, margin } = config.input;
+  const heatmaps = { ...config.heatmaps, size: [width / 4, height / 4] as const };
+  return createPoseLoader(set, { ...evaluateOptions(config), size: [width, height], heatmaps, margin });
+}
+
+async function sumMaps(config: PoseConfig, forward: Forward, set: PoseSet): Promise<MapSums> {
+  const { width, height } = config.input;
   const [w, h] = [width / 4, height / 4];
-  const heatmaps = { ...config.heatmaps, size: [w, h] as const };
-  const loader = createPoseLoader(set, {
-    ...evaluateOptions(config),
-    size: [width, height],
-    heatmaps,
-    margin,
-  });
+  const loader = loaderOf(config, set);
   let sums = noSums;
   try {
     loader.restore({ epoch: 0, step: 0 });
