@@ -47,6 +47,7 @@ export { dslaStudies } from './studies';
 export { kappaTable, sweepFigure, switchTable } from './sweep-figure';
 export { exactTable } from './tables';
 export { trainedAblationFigure } from './trained-ablation';
+export { trainedClassFigure } from './trained-classes';
 export { trainedEffectTable } from './trained-effects';
 export { trainedKappaFigure } from './trained-kappa';
 export { type TrainedPair, trainedPair } from './trained-pair';

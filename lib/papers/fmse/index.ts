@@ -32,6 +32,7 @@ export { jointFigure } from './joint-figure';
 export { bestPredictionFigure, surfaceFigure } from './loss-figures';
 export { meanPoseScores } from './mean-pose';
 export { mechanismFigure } from './mechanism-figure';
+export { missFigure, oksReaches } from './miss-curve';
 export { hourglassFigure, hrnetFigure } from './network-figures';
 export { measuredRatio, subjectTargets } from './person-maps';
 export { targetSheet } from './pictures';

@@ -6,6 +6,7 @@ import {
   qualityFigure,
   type Recorded,
   trainedAblationFigure,
+  trainedClassFigure,
   trainedEffectTable,
   trainedKappaFigure,
   trainedPairsFigure,
@@ -136,6 +137,22 @@ const paired = runsOf(
   [0.2, 0.21].flatMap((AP, k) => row({ method: k ? 'FCOS w/ DSLA' : 'FCOS' }, 0, { AP, APs: AP / 2 })),
 );
 const long = runsOf([...paired.rows], 'made-up, long', 60);
+pairs('class by class: the longer pairs alone, and only classes that were measured', () => {
+  const rows = ['FCOS', 'FCOS w/ DSLA'].map((method, k) =>
+    row({ method }, 0, { AP: 0.2, 'AP50 RBC': 0.7 + 0.01 * k, 'AP50 Platelets': 0.3 - 0.2 * k }),
+  );
+  const { title, spec } = trainedClassFigure({
+    pairs: [nothing, nothing],
+    long: [runsOf(rows, 'made-up, long', 60), nothing],
+  });
+  assert.match(title, /BCCD, .*: FCOS RBC \+1\.0, Platelets −20\.0; FoveaBox not recorded/);
+  assert.equal(
+    spec.data.map(({ name }) => name),
+    ['ours: mean, 95 % interval', 'ours: each seed'],
+  );
+  const empty = { pairs: [nothing, nothing], long: [nothing, nothing] } as const;
+  assert.ok(trainedClassFigure(empty).spec.data.length > 0);
+});
 pairs('a detector without records is told so', () => {
   const { title } = trainedPairsFigure({ pairs: [paired, nothing], long: [long, nothing] });
   assert.match(title, /FCOS \+1\.0 \(30 epochs\), FCOSv2 not recorded \(30 epochs\), FoveaBox not recorded/);
