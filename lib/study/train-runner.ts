@@ -17,7 +17,9 @@ import {
   trainRun,
 } from '../train';
 import { isPlain, merge, type Plain } from '../train/config/merge';
+import { canonicalJson } from './canonical';
 import { firstSteps } from './first-steps';
+import { Lately } from './lately';
 import { numbersOrNull, type RunRecord } from './record';
 import type { TrialContext, TrialOutcome, TrialRunner } from './runner';
 import type { Study } from './study';
@@ -25,12 +27,18 @@ import type { Study } from './study';
 /** What moves no score but must be so: every step logged (curves are read there), little kept on disk. */
 const runSettings = { logEvery: 1, keepLast: 1, tensorboard: false };
 
+/** A trial looks at its data again when it begins and when it ends, so a plan may be some seconds behind. */
+const lately = new Lately<string>(5000);
+/** All that decides which images and labels are opened. */
+const fingerprintKey = ({ task, data, augmentation }: Plain) =>
+  canonicalJson([task, data, augmentation, process.env.PAPERSWEEP_DATA ?? null]);
+
 /** The runner of all studies that name no other. */
 export const trainRunner: TrialRunner = {
   resolve: ({ preset, budget, settings }) =>
     resolveConfig({ preset, budget, overrides: merge(settings, { run: runSettings }) }) as unknown as Plain,
   refill: (config) => checkConfig(config) as unknown as Plain,
-  fingerprint: (config) => runFingerprint(config as unknown as TrainConfig),
+  fingerprint: (config) => lately.get(fingerprintKey(config), () => runFingerprint(config as unknown as TrainConfig)),
   behave: async (config, requireData) => {
     const { threads } = await useEngine('training');
     return firstSteps(withShare(config, threads), requireData);
