@@ -26,7 +26,10 @@ export interface Column {
   label?: string;
   /** Stands behind the heading in parentheses. */
   unit?: string;
-  /** Decimals; absent: as many as show every number to four significant digits, zeros at the end dropped. */
+  /**
+   * Decimals; absent: of means over runs as many as the largest sd shows with two significant digits and the smallest with
+   * one, of other numbers as many as show each to four, zeros at the end dropped.
+   */
   digits?: number;
   /** Numbers align on the decimal point, text to the left, unless told otherwise. */
   align?: 'left' | 'right' | 'center' | 'decimal';
@@ -106,9 +109,22 @@ function numberOf(value: CellValue): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** Decimals that show every number of a column to four significant digits, six at most; none for whole numbers. */
+/** Decimals of a column that says none, six at most. */
 function enoughDigits(values: CellValue[]): number {
-  const numbers = values.flatMap((value) => (isMeasured(value) ? [value.mean, value.sd ?? 0] : [value]));
+  const spreads = values.flatMap((value) => (isMeasured(value) && value.sd ? [value.sd] : []));
+  if (spreads.length === 0) return fourDigits(values);
+  const decimals = [decimalsOf(Math.max(...spreads), 2), decimalsOf(Math.min(...spreads), 1)];
+  return Math.min(6, Math.max(0, ...decimals));
+}
+
+/** Decimals that show so many significant digits. */
+function decimalsOf(value: number, significant: number): number {
+  return significant - 1 - Number(value.toExponential(significant - 1).split('e')[1]);
+}
+
+/** Decimals that show every number to four significant digits; none for whole numbers. */
+function fourDigits(values: CellValue[]): number {
+  const numbers = values.map((value) => (isMeasured(value) ? value.mean : value));
   const decimals = numbers.map((value) => {
     if (typeof value !== 'number' || !Number.isFinite(value) || Number.isInteger(value)) return 0;
     const [mantissa, exponent = '0'] = String(Number(value.toPrecision(4))).split('e');

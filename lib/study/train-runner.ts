@@ -38,7 +38,8 @@ export const trainRunner: TrialRunner = {
   resolve: ({ preset, budget, settings }) =>
     resolveConfig({ preset, budget, overrides: merge(settings, { run: runSettings }) }) as unknown as Plain,
   refill: (config) => checkConfig(config) as unknown as Plain,
-  fingerprint: (config) => lately.get(fingerprintKey(config), () => runFingerprint(config as unknown as TrainConfig)),
+  fingerprint: (config) =>
+    lately.get(fingerprintKey(config), () => runFingerprint(config as unknown as TrainConfig)),
   behave: async (config, requireData) => {
     const { threads } = await useEngine('training');
     return firstSteps(withShare(config, threads), requireData);

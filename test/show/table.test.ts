@@ -112,6 +112,21 @@ tables('shows four significant digits where nothing else is asked for', () => {
   assert.is(text, ['     a', '------', ' 0.111', '12.000'].join('\n'));
 });
 
+tables('means over runs: the largest sd with two significant digits, the smallest with one', () => {
+  const rows = [
+    { a: { mean: 0.374703, sd: 0.03227, n: 3 } },
+    { a: { mean: 0.41895, sd: 0.00641, n: 3 } },
+    { a: { mean: 0.5, n: 1 } },
+  ];
+  const lines = table(rows, { name: 't' }).toText().split('\n').slice(2);
+  assert.equal(
+    lines.map((line) => line.trim()),
+    ['0.375 ± 0.032 (n = 3)', '0.419 ± 0.006 (n = 3)', '0.500 (n = 1)'],
+  );
+  const coarse = table([{ a: { mean: 81.23, sd: 9.97, n: 5 } }], { name: 't' }).toText();
+  assert.match(coarse, /81 ± 10 \(n = 5\)/);
+});
+
 tables('marks all that show as the best, and none in a column of one', () => {
   const columns = [{ key: 'a', digits: 1, best: 'max' as const }];
   assert.is(
