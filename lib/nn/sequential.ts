@@ -1,5 +1,5 @@
 /** Modules one after the other, named by their places. */
-import type { tf } from '../engine';
+import { tf } from '../engine';
 import { Module } from './module';
 
 /** A module from one tensor to another of the same rank. */
@@ -19,6 +19,8 @@ export class Sequential<T extends tf.Tensor = tf.Tensor4D> extends Module {
   }
 
   forward(x: T): T {
-    return this.layers.reduce((y, layer) => (layer instanceof Module ? layer.forward(y) : layer(y)), x);
+    return tf.tidy(() =>
+      this.layers.reduce((y, layer) => (layer instanceof Module ? layer.forward(y) : layer(y)), x),
+    );
   }
 }

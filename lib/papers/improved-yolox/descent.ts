@@ -1,6 +1,6 @@
 /** A box moved by gradient descent alone, no network: how far each loss brings it, from many starts. */
 import { cxcywhToXyxy, iouAt } from '../../boxes';
-import { tf, useEngine } from '../../engine';
+import { compile, tf, useEngine } from '../../engine';
 import { iouLoss } from '../../losses/iou-loss';
 import { losses, type NamedLoss, toXyxy } from './gradients';
 
@@ -66,14 +66,18 @@ export async function descend(
   const n = start.length / 4;
   const truth = tf.tidy(() => toXyxy(tf.tensor2d(target, [n, 4])));
   const gradientOf = tf.grad((raw: tf.Tensor) => iouLoss(toXyxy(decode(raw)), truth, loss.kind).sum());
+  const moved = compile((raw: tf.Tensor2D, by: tf.Scalar) =>
+    tf.tidy(() => tf.sub<tf.Tensor2D>(raw, tf.mul(by, gradientOf(raw)))),
+  );
   let raw = tf.tidy(() => encode(tf.tensor2d(start, [n, 4])));
   for (let step = 1; step <= steps; step++) {
-    const now = rate * (1 - (step - 1) / steps);
-    const next = tf.tidy(() => tf.sub(raw, tf.mul(now, gradientOf(raw))) as tf.Tensor2D);
-    raw.dispose();
+    const by = tf.scalar(rate * (1 - (step - 1) / steps));
+    const next = moved(raw, by);
+    tf.dispose([raw, by]);
     raw = next;
     if (step % every === 0) boxes.push(await valuesOf(raw));
   }
+  moved.dispose();
   tf.dispose([raw, truth]);
   const to = cxcywhToXyxy(target);
   const iou = boxes.map((now) => {
