@@ -41,27 +41,24 @@ export function registerStudy(program: Command): void {
 const room = () => require('../study') as typeof import('../study');
 const lines = () => require('./study-lines') as typeof import('./study-lines');
 
-function list(flags: StudyFlags): void {
-  const { armsOf, loadStudies, readRows, RunStore, defaultWorkRoot } = room();
+async function list(flags: StudyFlags): Promise<void> {
+  const { loadStudies } = room();
   const { table } = require('../show/table') as typeof import('../show/table');
-  const store = new RunStore(flags.runs);
-  const rows = loadStudies(catalogOf(flags)).map((study) => {
-    const recorded = readRows(store, study.name, flags.work ?? defaultWorkRoot).rows;
-    const count = (budget: Budget) => {
-      const plan = study.budgets[budget];
-      const n = recorded.filter((row) => row.budget === budget).length;
-      return plan ? `${n} of ${armsOf(study).length * plan.seeds}` : undefined;
+  const rows: object[] = [];
+  for (const study of loadStudies(catalogOf(flags))) {
+    const count = async (budget: Budget) => {
+      if (!study.budgets[budget]) return undefined;
+      const { trials } = await planOf(study.name, { ...flags, budget, only: [] });
+      return `${trials.filter(({ record }) => record).length} of ${trials.length}`;
     };
     const { name, paper = '', item = '' } = study;
-    return {
-      study: name,
-      paper,
-      item,
-      smoke: count('smoke'),
-      small: count('small'),
-      paperBudget: count('paper'),
+    const counts = {
+      smoke: await count('smoke'),
+      small: await count('small'),
+      paperBudget: await count('paper'),
     };
-  });
+    rows.push({ study: name, paper, item, ...counts });
+  }
   const columns = ['study', 'paper', 'item', 'smoke', 'small', { key: 'paperBudget', label: 'paper budget' }];
   console.log(table(rows, { name: 'studies', columns, caption: 'Recorded trials of each study' }).toText());
 }

@@ -47,7 +47,10 @@ interface Entry {
   fault?: string;
 }
 
-/** Gives the rows of a study; only files that have changed are read and checked anew. */
+/**
+ * Gives the rows of a study; only files that have changed are read and checked anew, and those at fault: another version of
+ * the library, which shares the index, may have been the one that could not read them.
+ */
 export function readRows(store: RunStore, study: string, workRoot: string): Rows {
   const path = join(workRoot, study, 'index.json');
   const [known, ids] = [readIndex(path), store.ids(study)];
@@ -58,7 +61,7 @@ export function readRows(store: RunStore, study: string, workRoot: string): Rows
     while (at < known.length && known[at].id < id) at++;
     const { mtimeMs, size } = statSync(`${folder}${id}.json`);
     const before = known[at];
-    if (before?.id === id && before.mtimeMs === mtimeMs && before.size === size) return before;
+    if (before?.row && before.id === id && before.mtimeMs === mtimeMs && before.size === size) return before;
     isChanged = true;
     return { id, mtimeMs, size, ...readOne(store, study, id) };
   });

@@ -1,6 +1,6 @@
 /** The commands as one types them: real processes, real micro detectors, Ctrl-C. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { checkRecord, type RunRecord, resultOf } from '../../lib/study';
@@ -61,7 +61,9 @@ commands('a dry run tells, a sweep runs, a second one has nothing to do', async 
 
 commands('list, show, table, export', async () => {
   await place.run('fake', place.inline());
-  assert.match((await run('study', 'list')).out, /fake +9 of 9/);
+  const list = (await run('study', 'list')).out;
+  assert.match(list, /fake +9 of 9/);
+  assert.match(list, /fake-twin +3 of 6/); // what another study has recorded counts
   assert.match((await run('study', 'show', 'fake', '--budget', 'smoke')).out, /level 0.5, seed 2 +recorded/);
   assert.match(
     (await run('study', 'table', 'fake', '--budget', 'smoke')).out,
@@ -72,6 +74,24 @@ commands('list, show, table, export', async () => {
   const file = join(place.root, 'all.json');
   await run('study', 'export', 'fake', '--budget', 'smoke', '--format', 'json', '--out', file);
   for (const record of JSON.parse(readFileSync(file, 'utf8'))) checkRecord(record, file);
+});
+
+commands('measure: what came of each trial, and 2 where one stayed as it was', async () => {
+  await place.run('fake', place.inline());
+  const ids = place.store.ids('fake');
+  const only = ['--budget', 'smoke', '--only', 'level=0', '--seeds', '1'];
+  const [first] = ids.filter((id) => {
+    const { cell, seed } = place.store.read('fake', id)!;
+    return cell.level === 0 && seed === 0;
+  });
+  const lost = await run('study', 'measure', 'fake', ...only);
+  assert.is(lost.code, 2);
+  assert.match(lost.out, /level 0, seed 0: no checkpoint here/);
+  writeFileSync(join(place.work, 'fake', first, 'checkpoint.safetensors'), '{"spread":0,"depth":3}');
+  const found = await run('study', 'measure', 'fake', ...only);
+  assert.is(found.code, 0, found.err);
+  assert.match(found.out, /level 0, seed 0: 1 added: depth/);
+  assert.is(place.store.read('fake', first)!.mechanism.depth, 3);
 });
 
 commands('bad input: one line, exit code 2', async () => {

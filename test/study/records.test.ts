@@ -11,6 +11,7 @@ import {
   onlyArms,
   planStudy,
   RunStore,
+  readRows,
   type Study,
   summaryTable,
   trialTable,
@@ -126,6 +127,24 @@ records(
     ])
       assert.match(lines, word);
     assert.is(jobsOf(await place.plan('fake')).length, 4);
+  },
+);
+
+records(
+  'the index keeps no fault: an older version may have written it that could not read a newer record',
+  async () => {
+    await place.run('fake', place.inline());
+    const [id] = place.store.ids('fake');
+    await place.plan('fake');
+    const path = join(place.work, 'fake', 'index.json');
+    const index = JSON.parse(readFileSync(path, 'utf8'));
+    const { row: _, ...entry } = index.entries.find((one: { id: string }) => one.id === id);
+    const entries = index.entries.map((one: { id: string }) =>
+      one.id === id ? { ...entry, fault: 'damaged' } : one,
+    );
+    writeFileSync(path, JSON.stringify({ ...index, entries }));
+    const { rows, faults } = readRows(place.store, 'fake', place.work);
+    assert.equal([rows.length, faults], [9, []]);
   },
 );
 
