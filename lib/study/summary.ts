@@ -23,7 +23,7 @@ export function summaryTable(
   const columns: Column[] = [
     ...axes.map((axis) => ({ key: axis, label: shortName(axis), align: 'left' as const })),
     { key: 'seeds' },
-    ...metrics.map((metric) => ({ key: metric, best: 'max' as const })),
+    ...metrics.map((metric) => ({ key: metric, ...bestEnd(study, metric) })),
   ];
   return table(records, {
     name: study.name,
@@ -88,6 +88,13 @@ function shownOf({ record }: PlannedTrial, metric: string) {
 function measuredOf(rows: readonly Row[], metric: string) {
   const values = rows.flatMap(({ values: own }) => (metric in own ? [own[metric]] : []));
   return values.length ? describe(values) : undefined;
+}
+
+/** Which end of a metric is better: known of scores, and of what a claim compares. */
+function bestEnd({ claims }: Study, metric: string): { best?: 'max' | 'min' } {
+  const own = claims.filter((claim) => claim.metric === metric);
+  if (own.some(({ lowerIsBetter }) => lowerIsBetter)) return { best: 'min' };
+  return own.length > 0 || /^(train )?(AP|AR|PCKh)/.test(metric) ? { best: 'max' } : {};
 }
 
 /** Place of a cell in the grid, so that tables keep its order. */

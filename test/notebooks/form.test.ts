@@ -19,8 +19,8 @@ const wanted: Record<
   '00-start-here': [1, 2, 3, [1]],
   '01-cbam-ablation': [8, 1, 20, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
   '02-iou-balanced-gradients': [11, 3, 18, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
-  '03-dsla-kappa-sweep': [10, 2, 14, [1, 2, 3, 4, 5, 6, 7, 8, 'A.4', 'A.5', 'A.6']],
-  '04-fmse-gamma-sweep': [12, 1, 11, [1, 4, 5]],
+  '03-dsla-kappa-sweep': [11, 2, 14, [1, 2, 3, 4, 5, 6, 7, 8, 'A.4', 'A.5', 'A.6']],
+  '04-fmse-gamma-sweep': [13, 1, 11, [1, 4, 5]],
   '05-yolox-roadmap': [6, 2, 11, [1]],
 };
 

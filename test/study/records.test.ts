@@ -148,6 +148,36 @@ records(
   },
 );
 
+records('a table marks the best where a claim or the name of a score says which end that is', async () => {
+  await place.run('fake', place.inline());
+  const { rows } = readRows(place.store, 'fake', place.work);
+  const lower = {
+    kind: 'linear-trend',
+    text: '',
+    metric: 'spread',
+    axis: 'level',
+    lowerIsBetter: true,
+  } as const;
+  const marked = (study: Study) =>
+    summaryTable(study, rows, ['AP', 'spread'])
+      .toText()
+      .split('\n')
+      .filter((line) => line.includes('(n = '))
+      .map((line) => (line.match(/\)\*?/g) ?? []).map((end) => end.length - 1));
+  assert.equal(
+    marked(fakeStudy({ claims: [] })).map(([, spread]) => spread),
+    [0, 0, 0],
+  );
+  assert.equal(
+    marked(fakeStudy({ claims: [lower] })).map(([, spread]) => spread),
+    [1, 0, 0],
+  );
+  assert.equal(
+    marked(fakeStudy()).map(([ap]) => ap),
+    [0, 1, 0],
+  );
+});
+
 records('two finishers leave one record', async () => {
   const { records: all } = await place.run('fake', place.inline());
   assert.is(place.store.write(all[0]), 'same');

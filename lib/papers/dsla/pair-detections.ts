@@ -31,7 +31,7 @@ export async function pairDetections(
   return contactSheet(items, {
     name,
     columns: 3,
-    width: 660,
+    width: 780,
     caption: `${set.name}: boxes with a score of ${printedLeastScore()} or more, ${key}; right: of an object’s class, and on it with IoU of at least 0.5. ${pair.note}`,
     source: `DSLA, ${figure} (other images, other networks)`,
   });
