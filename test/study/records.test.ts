@@ -152,7 +152,7 @@ records('a table marks the best where a claim or the name of a score says which 
   await place.run('fake', place.inline());
   const { rows } = readRows(place.store, 'fake', place.work);
   const lower = {
-    kind: 'linear-trend',
+    kind: 'rising',
     text: '',
     metric: 'spread',
     axis: 'level',
