@@ -53,7 +53,7 @@ export function trainedKappaFigure(records: readonly Recorded[]): Figure {
     const top = 1 - (row * (1 + 0.12)) / records.length;
     const below = row === records.length - 1 ? 'κ' : '';
     const [x, y] = [axisName('x', i), axisName('y', i)];
-    const across = [column * 0.35, column * 0.35 + 0.28] as const;
+    const across = [column * 0.365, column * 0.365 + 0.27] as const;
     const down = [Math.max(0, top - high), Math.min(1, top)] as const;
     const label = `${record.on}: ${metric}`;
     layout[axisKey('x', i)] = axis(below, 'unitless', { domain: across, anchor: y, range: [-0.03, 0.43] });
