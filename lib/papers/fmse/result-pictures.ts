@@ -158,6 +158,6 @@ function sheetOf(items: SheetItem[], held: readonly Held[], budget: string): Pic
     caption: `The first ${persons} held-out persons of ${held.map(({ place }) => place).join(' and ')}; every joint is drawn, however unsure. Budget: ${budget}`,
     source: 'Xu and Feng, Fig. 8 (there COCO)',
     columns: Math.max(1, persons * held.length),
-    width: 600,
+    width: 760,
   });
 }
