@@ -81,6 +81,19 @@ kappa('the table has the paper, then a row a set and metric; the hump is inside'
   assert.match(lines[3], /0\.2 \(n = 3\).*p = .*yes$/);
   assert.match(lines[8], /not recorded/);
 });
+kappa('where hardly anything is found, nothing is judged', () => {
+  const faint = humped.rows.map((one) => {
+    const values = Object.entries(one.values).map(([name, value]) => [name, value / 20]);
+    return { ...one, values: Object.fromEntries(values) };
+  });
+  const lines = kappaSensitivityTable([runsOf(faint)])
+    .toCsv()
+    .trim()
+    .split(/\r?\n/)
+    .slice(4);
+  assert.is(lines.length, 3);
+  for (const line of lines) assert.match(line, /too little is learned$/);
+});
 kappa('a table of nothing recorded says so', () =>
   assert.match(kappaSensitivityTable([nothing]).toCsv(), /BCCD,AP,not recorded/),
 );
