@@ -10,6 +10,7 @@ import { readWeightsFile, type Weights } from '../nn/weights/weights-file';
 
 interface Options {
   part?: string;
+  only?: string;
   model?: string;
   json?: boolean;
 }
@@ -32,6 +33,7 @@ export function registerWeights(program: Command): void {
     .command('convert <in> <out>')
     .description('write the weights of a file as .safetensors, float32')
     .option(...part)
+    .option('--only <beginning>', 'tensors whose names begin so, e.g. ema.backbone. ; it is taken off')
     .action(convertWeights);
 }
 
@@ -64,7 +66,7 @@ async function showFit(weights: Weights, name: string, json?: boolean): Promise<
   print(`${fitting} tensors fit ${name}, ${counts.join(', ')}`);
 }
 
-function convertWeights(from: string, to: string, { part }: Options): void {
+function convertWeights(from: string, to: string, { part, only }: Options): void {
   if (!to.endsWith('.safetensors')) {
     throw new InputError({
       what: 'weights are written as safetensors',
@@ -72,9 +74,24 @@ function convertWeights(from: string, to: string, { part }: Options): void {
       expected: 'a name that ends so',
     });
   }
-  const weights = readWeightsFile(from, { part });
+  const whole = readWeightsFile(from, { part });
+  const weights = only === undefined ? whole : onlyOf(whole, only, from);
   writeSafetensors(to, weights.tensors, { ...weights.metadata, format: 'pt' });
   print(`${to}: ${summaryOf(weights)}`);
+}
+
+/** The tensors whose names begin so, under the rest of their names; what the file says of itself stays behind. */
+function onlyOf({ tensors, ...about }: Weights, beginning: string, where: string): Weights {
+  const chosen = [...tensors].filter(([name]) => name.startsWith(beginning));
+  if (chosen.length === 0) {
+    throw new InputError({
+      what: `no tensor's name begins with "${beginning}"`,
+      where,
+      fix: 'papersweep weights show FILE lists the names',
+    });
+  }
+  const named = chosen.map(([name, tensor]) => [name.slice(beginning.length), tensor] as const);
+  return { ...about, metadata: {}, tensors: new Map(named) };
 }
 
 function print(line: string): void {
