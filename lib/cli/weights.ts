@@ -33,7 +33,7 @@ export function registerWeights(program: Command): void {
     .command('convert <in> <out>')
     .description('write the weights of a file as .safetensors, float32')
     .option(...part)
-    .option('--only <beginning>', 'tensors whose names begin so, e.g. ema.backbone. ; it is taken off')
+    .option('--only <beginning>', 'tensors whose names begin so, e.g. backbone. ; it is taken off')
     .action(convertWeights);
 }
 

@@ -76,6 +76,17 @@ command('convert takes the part that is asked for', async () => {
   await run('convert', join(fixtures, 'averaged.pth'), out, '--part', 'state_dict');
   assert.equal(Array.from(readSafetensors(readFileSync(out), out).tensors.get('weight')!.data), [0, 0]);
 });
+command('convert --only takes tensors by the beginning of their names, and takes that off', async () => {
+  const out = join(folder, 'stem.safetensors');
+  const from = join(fixtures, 'checkpoint.pth');
+  await run('convert', from, out, '--only', 'stem.');
+  const { tensors } = readSafetensors(readFileSync(out), out);
+  assert.equal(tensors.get('weight')!.shape, [4, 3, 3, 3]);
+  assert.not([...tensors.keys()].some((name) => name.startsWith('stem.')));
+  const none = join(folder, 'none-of.safetensors');
+  assert.match(await run('convert', from, none, '--only', 'head.'), /no tensor's name begins with "head\."/);
+  assert.not(existsSync(none));
+});
 command('refuses what is no weights, and another form, in one line, and writes nothing', async () => {
   const out = join(folder, 'no.safetensors');
   assert.match(await run('convert', join(fixtures, 'evil.pth'), out), /evil\.pth: .*"posix\.system"/);

@@ -3,6 +3,7 @@ import type { Cell, Row, StudyView } from '../../study';
 import { isWithin } from '../../study';
 import { bySeed } from '../../study/rows';
 import { type PairedComparison, testedMean } from '../../study/stats/compare';
+import type { DetectionConfig } from '../../train';
 
 /** The records of one study. */
 export interface Recorded {
@@ -12,14 +13,22 @@ export interface Recorded {
   budget: string;
   /** How long each trial trains. */
   epochs: number;
+  /** Whether weights from a file are what each trial begins with. */
+  isPretrained: boolean;
   rows: readonly Row[];
 }
 
 /** Takes from a study's view what is recorded of it. */
 export function recorded({ study, plan, rows }: StudyView): Recorded {
-  const { data, epochs } = plan.trials[0].config as { data: { set: string }; epochs: number };
+  const { data, epochs, initialWeights } = plan.trials[0].config as unknown as DetectionConfig;
   const on = data.set === 'shapes' ? data.set : data.set.toUpperCase();
-  return { study: study.name, on, budget: plan.selection.budget, epochs, rows };
+  const isPretrained = initialWeights !== null;
+  return { study: study.name, on, budget: plan.selection.budget, epochs, isPretrained, rows };
+}
+
+/** e.g. `30 epochs`, `30 epochs, trained backbone`. */
+export function scheduleText({ epochs, isPretrained }: Recorded): string {
+  return `${epochs} epochs${isPretrained ? ', trained backbone' : ''}`;
 }
 
 /** What one arm has over another, in points (hundredths). */

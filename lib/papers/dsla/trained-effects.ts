@@ -2,7 +2,7 @@
 import type { Table } from '../../show/table';
 import { type Effect, effectTable } from '../effect-table';
 import { printedDifference } from './printed-points';
-import type { Recorded } from './recorded';
+import { type Recorded, scheduleText } from './recorded';
 import { type Detector, metricOf, type PairStudies, pairColumns, pairsOf } from './trained-pairs';
 
 /** Studies by what they reproduce; rows of one table may lie in several. */
@@ -26,8 +26,8 @@ const steps = [
 
 /** Paper, ours, gap, inside noise, verdict; in points. */
 export function trainedEffectTable(studies: TrainedStudies): Table {
-  const { ablation, kappa, pairs, long } = studies;
-  const all = [ablation, ...kappa, ...pairs, ...long];
+  const { ablation, kappa, pairs, long, pretrained } = studies;
+  const all = [ablation, ...kappa, ...pairs, ...long, pretrained];
   const rows = all.flatMap(({ study, rows: own }) =>
     own.map((row) => ({ ...row, cell: { ...row.cell, study } })),
   );
@@ -69,10 +69,11 @@ function kappaEffects({ study, on }: Recorded): Effect[] {
   return [effect(0, 'AP', printed(printedDifference('Table 1', 'DSLA', 'Impr 5'))), ...tried, strict];
 }
 
-function pairEffects({ study, on, epochs }: Recorded, detector: Detector): Effect[] {
+function pairEffects(runs: Recorded, detector: Detector): Effect[] {
+  const { study, on } = runs;
   const ours = `${detector} w/ DSLA`;
   return pairColumns.map((column) => ({
-    item: `Table 3, ${on}, ${epochs} epochs: DSLA on ${detector}, ${column}`,
+    item: `Table 3, ${on}, ${scheduleText(runs)}: DSLA on ${detector}, ${column}`,
     paper: printed(printedDifference('Table 3', ours, detector, column)),
     metric: metricOf(column),
     cell: { method: ours, study },

@@ -2,21 +2,22 @@
 import { type Figure, figure } from '../../show/figure';
 import { differenceAxes, differenceTraces, type PanelItem } from './difference-panel';
 import { printedDifference } from './printed-points';
-import { differenceOf, type Recorded, signed } from './recorded';
+import { differenceOf, type Recorded, scheduleText, signed } from './recorded';
 
 /** Detectors of Table 3, its columns, and what a record calls them. */
 export type Detector = 'FCOS' | 'FCOSv2' | 'FoveaBox';
 export const pairColumns = ['AP', 'AP50', 'AP75', 'APS', 'APM', 'APL'] as const;
 export const metricOf = (column: string): string => column.replace(/[SML]$/, (size) => size.toLowerCase());
 
-/** Table 3's studies: FCOS and FCOSv2; FoveaBox; FCOS and FoveaBox once more, with a longer schedule. */
+/** Table 3's studies: FCOS and FCOSv2; FoveaBox; FCOS and FoveaBox with a longer schedule; FCOS from a trained backbone. */
 export interface PairStudies {
   pairs: readonly [fcos: Recorded, foveabox: Recorded];
   long: readonly [fcos: Recorded, foveabox: Recorded];
+  pretrained: Recorded;
 }
 
 /** Each detector with the records that hold its pair. */
-export function pairsOf({ pairs, long }: PairStudies): [Detector, Recorded][] {
+export function pairsOf({ pairs, long, pretrained }: PairStudies): [Detector, Recorded][] {
   const [fcos, foveabox] = pairs;
   return [
     ['FCOS', fcos],
@@ -24,18 +25,19 @@ export function pairsOf({ pairs, long }: PairStudies): [Detector, Recorded][] {
     ['FoveaBox', foveabox],
     ['FCOS', long[0]],
     ['FoveaBox', long[1]],
+    ['FCOS', pretrained],
   ];
 }
 
-/** With DSLA minus without, a panel a pair: the recipe's schedule above, the longer one below. */
+/** With DSLA minus without, a panel a pair: the recipe above; the longer schedule and the trained backbone below. */
 export function trainedPairsFigure(studies: PairStudies): Figure {
   const all = pairsOf(studies);
   const [[, { on, budget }]] = all;
   const panels = all.map(([detector, runs]) => pairColumns.map((column) => itemOf(detector, runs, column)));
-  const told = all.map(([name, { epochs }], i) => `${name} ${meanText(panels[i][0])} (${epochs} epochs)`);
-  const axes = all.map(([detector, { epochs }], i) => {
+  const told = all.map(([name, runs], i) => `${name} ${meanText(panels[i][0])} (${scheduleText(runs)})`);
+  const axes = all.map(([detector, runs], i) => {
     const [column, down] = [i % 3, i < 3 ? ([0.6, 1] as const) : ([0, 0.4] as const)];
-    const text = { x: `${detector}, ${epochs} epochs`, y: column === 0 ? 'with DSLA − without' : '' };
+    const text = { x: `${detector}, ${scheduleText(runs)}`, y: column === 0 ? 'with DSLA − without' : '' };
     return differenceAxes(panels[i], i, text, [column * 0.35, column * 0.35 + 0.3], down);
   });
   return figure({

@@ -30,7 +30,7 @@ const common = {
   seed: z.int().min(0).max(0xffffffff).default(0),
   /** The name, and all keys of that model's own configuration. */
   model: z.looseObject({ name: z.string() }),
-  /** A file of weights to begin with, by name; null: first values from the seed. */
+  /** A file of weights to begin with, by path (also from the library's folder); null: first values from the seed. */
   initialWeights: z.string().min(1).nullable().default(null),
   data: dataSchema,
   epochs: positiveCount,

@@ -1,8 +1,12 @@
 /** DSLA's studies: sound listings, smoke trials, and the paper's own budget at its first step. */
+import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
+import { createRandom } from '../../../lib/engine';
+import { findModel } from '../../../lib/models';
 import { dslaStudies } from '../../../lib/papers/dsla/studies';
 import { type Cell, listTrials } from '../../../lib/study';
 import { merge } from '../../../lib/train/config/merge';
+import { loadInitialWeights } from '../../../lib/train/initial-weights';
 import { suite, testWith } from '../../harness';
 import { checkListing, checkPaperBuilds, checkPaperStep, checkSmoke } from '../study-checks';
 
@@ -14,6 +18,7 @@ const baselines: Readonly<Record<string, Cell>> = {
   'dsla-foveabox-pair-bccd': { method: 'FoveaBox' },
   'dsla-fcos-long-bccd': { method: 'FCOS' },
   'dsla-foveabox-long-bccd': { method: 'FoveaBox' },
+  'dsla-fcos-pretrained-bccd': { method: 'FCOS' },
 };
 /** What the arms of Tables 1 and 3 may change; kappa 0 is the relaxation switched off. */
 const keys = {
@@ -34,6 +39,21 @@ for (const study of dslaStudies) {
   studies(`${study.name}: every arm trains at the smoke budget`, () => checkSmoke(study, cells));
   studies(`${study.name}: every arm of the paper's budget builds`, () => checkPaperBuilds(study));
 }
+
+studies('the trained backbone comes with the library, fits, and is found from any folder', () => {
+  const { initialWeights } = named('dsla-fcos-pretrained-bccd').budgets.small!.settings as {
+    initialWeights: string;
+  };
+  const { network } = findModel('fcos-micro').build(createRandom(0));
+  const here = process.cwd();
+  process.chdir(tmpdir());
+  try {
+    assert.match(loadInitialWeights(network, initialWeights) ?? '', /the backbone's/);
+  } finally {
+    process.chdir(here);
+    network.dispose();
+  }
+});
 
 studies('AP of each class is measured', () =>
   checkSmoke({ ...named('dsla-kappa-bccd'), metrics: ['AP50 disc', 'AP50 square'], claims: [] }),

@@ -34,6 +34,7 @@ const runsOf = (rows: Row[], study = 'made-up', epochs = 30): Recorded => ({
   on: 'BCCD',
   budget: 'small',
   epochs,
+  isPretrained: false,
   rows,
 });
 const nothing = runsOf([]);
@@ -157,17 +158,25 @@ pairs('class by class: the longer pairs alone, and only classes that were measur
   const { title, spec } = trainedClassFigure({
     pairs: [nothing, nothing],
     long: [runsOf(rows, 'made-up, long', 60), nothing],
+    pretrained: { ...nothing, isPretrained: true },
   });
-  assert.match(title, /BCCD, .*: FCOS RBC \+1\.0, Platelets −20\.0; FoveaBox not recorded/);
+  assert.match(
+    title,
+    /BCCD, .*: FCOS \(60 epochs\) RBC \+1\.0, Platelets −20\.0; FoveaBox .* not recorded; FCOS \(30 epochs, trained backbone\) not/,
+  );
   assert.equal(
     spec.data.map(({ name }) => name),
     ['ours: mean, 95 % interval', 'ours: each seed'],
   );
-  const empty = { pairs: [nothing, nothing], long: [nothing, nothing] } as const;
+  const empty = { pairs: [nothing, nothing], long: [nothing, nothing], pretrained: nothing } as const;
   assert.ok(trainedClassFigure(empty).spec.data.length > 0);
 });
 pairs('a detector without records is told so', () => {
-  const { title } = trainedPairsFigure({ pairs: [paired, nothing], long: [long, nothing] });
+  const { title } = trainedPairsFigure({
+    pairs: [paired, nothing],
+    long: [long, nothing],
+    pretrained: nothing,
+  });
   assert.match(title, /FCOS \+1\.0 \(30 epochs\), FCOSv2 not recorded \(30 epochs\), FoveaBox not recorded/);
   assert.match(title, /FCOS \+1\.0 \(60 epochs\), FoveaBox not recorded/);
 });
@@ -177,9 +186,10 @@ pairs('all printed effects have a row; one seed has no noise', () => {
     kappa: [humped, nothing],
     pairs: [paired, nothing],
     long: [long, nothing],
+    pretrained: nothing,
   } as const;
   const lines = trainedEffectTable(studies).toCsv().trim().split(/\r?\n/).slice(1);
-  assert.is(lines.length, 9 + 2 * 5 + 5 * 6);
+  assert.is(lines.length, 9 + 2 * 5 + 6 * 6);
   assert.match(lines.find((line) => line.includes('DSLA on FCOS, APS'))!, /,0\.3,.*one seed has no noise/);
   assert.match(lines[lines.length - 1], /not run/);
 });
