@@ -18,6 +18,7 @@
 import type { Axis, BudgetPlan, Cell, Claim, Measure, NamedLevel, Study } from '../../study/study';
 import type { Budget } from '../../train';
 import { merge, type Plain } from '../../train/config/merge';
+import { drawnObjects } from '../drawn-objects';
 
 /** Eight drawn images, two steps. */
 const smoke: Plain = {
@@ -38,17 +39,9 @@ const small: Plain = {
   evaluation: { metric: 'AP', every: 10 },
 };
 const bccd = merge(small, { data: { set: 'bccd', val: 'test' } });
-/** 400 drawn images to learn from, 100 held out (`test`). */
 const shapes: Plain = {
   ...bounds,
-  data: {
-    set: 'shapes',
-    images: 1000,
-    limit: 400,
-    val: 'test',
-    drawing: { widthPx: 256, heightPx: 192, mostObjects: 16, classes: 3, clutter: false },
-  },
-  augmentation: { affine: 0 },
+  ...drawnObjects,
   epochs: 24,
   optimizer: { kind: 'adam', lr: 1.2e-2, weightDecay: 0 },
   evaluation: { metric: 'AP', every: 24 },

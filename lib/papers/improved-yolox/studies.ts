@@ -24,6 +24,7 @@
 import type { CbamForm } from '../../nn';
 import type { Axis, Measure, Study } from '../../study/study';
 import { merge, type Plain } from '../../train/config/merge';
+import { drawnObjects } from '../drawn-objects';
 import { better, printedGain, singleGain, table3Claims } from './printed-claims';
 
 /** One function for all studies, so that arms they share run once. Loaded late: it brings TensorFlow.js. */
@@ -46,20 +47,12 @@ const bccd: Place = {
   settings: { data: { set: 'bccd', val: 'test' }, epochs: 30, evaluation: { every: 30 } },
 };
 
-/** 400 images to learn from; held out: 100. */
 const shapes: Place = {
   name: 'shapes',
   title: 'drawn shapes',
   classes: ['disc', 'square', 'bar'],
   settings: {
-    data: {
-      set: 'shapes',
-      images: 1000,
-      limit: 400,
-      val: 'test',
-      drawing: { widthPx: 256, heightPx: 192, mostObjects: 16, classes: 3, clutter: false },
-    },
-    augmentation: { affine: 0 },
+    ...drawnObjects,
     optimizer: { kind: 'adam', lr: 2e-2 },
     epochs: 16,
     evaluation: { every: 16 },
